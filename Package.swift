@@ -1,0 +1,141 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+// One list for every target, so that a rule of the compiler holds everywhere or nowhere.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+]
+
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// A library target: `Sources/<name>`, and its tests in `Tests/<name>Tests`.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: ["README.md"])
+}
+
+/// The tests of one target, which may read the fixtures beside them.
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], fixtures: Bool = false) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.target(name: name)] + dependencies,
+        exclude: fixtures ? ["Fixtures"] : []
+    )
+}
+
+let package = Package(
+    name: "lifeboat",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "lifeboat", targets: ["lifeboat"])],
+    dependencies: [
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Values and formats: no I/O.
+        library("JSON"),
+        library("YAMLDocuments", ["JSON", yams]),
+        library("Archiving", ["CZlib"]),
+        library("KubernetesCore", ["JSON"]),
+        library("VeleroAPI", ["JSON", "KubernetesCore"]),
+
+        // Borders with the outside world.
+        library(
+            "KubernetesClient",
+            ["JSON", "YAMLDocuments", "KubernetesCore", asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL, subprocess]
+        ),
+        library("ObjectStore", [logging]),
+        library("AWSCore", ["JSON", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioSSL, subprocess]),
+        library("S3ObjectStore", ["AWSCore", "ObjectStore", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioSSL]),
+
+        // The compatibility promise, and the engines on top of it.
+        library("BackupStorage", ["JSON", "Archiving", "KubernetesCore", "ObjectStore", "VeleroAPI", crypto, logging]),
+        library(
+            "BackupEngine",
+            ["JSON", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage", logging]
+        ),
+        library(
+            "RestoreEngine",
+            ["JSON", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage", logging]
+        ),
+
+        // The program.
+        library(
+            "LifeboatCommands",
+            [
+                "JSON", "YAMLDocuments", "KubernetesCore", "KubernetesClient", "ObjectStore", "AWSCore", "S3ObjectStore",
+                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", argumentParser, logging,
+            ]
+        ),
+        .executableTarget(name: "lifeboat", dependencies: ["LifeboatCommands"]),
+
+        // Test kits: what several test targets share.
+        .target(
+            name: "ObjectStoreTesting",
+            dependencies: ["ObjectStore"],
+            path: "Tests/ObjectStoreTesting"
+        ),
+        .target(
+            name: "ClusterTestKit",
+            dependencies: ["JSON", "KubernetesCore", "KubernetesClient", subprocess],
+            path: "Tests/ClusterTestKit"
+        ),
+
+        tests(of: "JSON"),
+        tests(of: "YAMLDocuments", ["JSON"]),
+        tests(of: "Archiving"),
+        tests(of: "KubernetesCore", ["JSON"]),
+        tests(of: "VeleroAPI", ["JSON", "KubernetesCore"], fixtures: true),
+        tests(of: "KubernetesClient", ["JSON", "KubernetesCore", "ClusterTestKit", nioCore, nioPosix, nioHTTP1, nioSSL]),
+        tests(of: "ObjectStore", ["ObjectStoreTesting"]),
+        tests(of: "AWSCore", ["JSON", "ClusterTestKit", nioCore, nioPosix, nioHTTP1], fixtures: true),
+        tests(
+            of: "S3ObjectStore",
+            ["AWSCore", "ObjectStore", "ObjectStoreTesting", "ClusterTestKit", nioCore, nioPosix, nioHTTP1]
+        ),
+        tests(
+            of: "BackupStorage",
+            ["JSON", "Archiving", "KubernetesCore", "ObjectStore", "ObjectStoreTesting", "VeleroAPI"],
+            fixtures: true
+        ),
+        tests(of: "BackupEngine", ["JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage"]),
+        tests(of: "RestoreEngine", ["JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage"]),
+        tests(of: "LifeboatCommands", ["JSON", "VeleroAPI", "RestoreEngine", "BackupStorage", "ObjectStore"]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "JSON", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage",
+                "BackupEngine", "RestoreEngine", "ClusterTestKit", subprocess,
+            ]
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where ![.system, .binary, .plugin].contains(target.type) {
+    target.swiftSettings = (target.swiftSettings ?? []) + settings
+}
