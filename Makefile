@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+# The commands of everyday work on Lifeboat; `make` alone lists them.
+
+CLUSTER := .build/cluster
+
+.PHONY: help setup cluster-up cluster-down demo test bench lint fmt
+.DEFAULT_GOAL := help
+
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
+
+setup: ## install what building and testing need, and build the test cluster's Kubernetes once
+	Scripts/setup
+
+cluster-up: setup ## start a test cluster with a node; prints its kubeconfig
+	Scripts/cluster up --dir $(CLUSTER) --node
+
+cluster-down: ## stop that cluster and leave nothing behind
+	Scripts/cluster down --dir $(CLUSTER)
+
+demo: setup ## back up, destroy and restore a real cluster
+	Scripts/demo
+
+test: setup ## run the tests, those against a real cluster and real S3 servers included
+	Scripts/test
+
+bench: setup ## measure
+	Scripts/bench
+
+lint: setup ## check formatting and the scripts
+	Scripts/lint
+
+fmt: ## format the Swift sources in place
+	swift format format -p -r -i Sources Tests Package.swift
