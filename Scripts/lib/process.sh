@@ -36,6 +36,15 @@ is_up() {
     return 1
 }
 
+# Whether any server runs.
+any_is_up() {
+    local name
+    for name in $(cut -d ' ' -f 1 "$dir/processes" 2>/dev/null); do
+        if is_up "$name"; then return 0; fi
+    done
+    return 1
+}
+
 # wait_for NAME SECONDS COMMAND… — returns when the command succeeds; ends the script if the server dies or time is up.
 wait_for() {
     local name=$1 deadline=$((SECONDS + $2))
