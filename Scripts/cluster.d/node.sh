@@ -93,16 +93,17 @@ start_kubelet() {
     wait_for kubelet 60 api "/api/v1/nodes/$node_name"
     wait_for kubelet 30 patch_node /status '{"status": {"addresses": [{"$patch": "replace"}, {"type": "InternalIP", "address": "127.0.0.1"}]}}'
     wait_for kubelet 60 node_is_ready
-    wait_for kubelet 30 patch_node '' '{"spec": {"taints": [{"$patch": "replace"}]}}'
-    wait_for kubelet 30 node_is_untainted
+    wait_for kubelet 60 node_is_untainted
 }
 
 patch_node() {
     api "/api/v1/nodes/$node_name$1" -X PATCH -H 'Content-Type: application/strategic-merge-patch+json' --data "$2"
 }
 node_is_ready() { api "/api/v1/nodes/$node_name" | jq -e '.status.conditions[] | select(.type == "Ready").status == "True"'; }
+# Asked until it is so: a controller may taint the node for not having been ready a moment ago.
 node_is_untainted() {
-    api "/api/v1/nodes/$node_name" | jq -e '.spec.taints // [] | length == 0' || { patch_node '' '{"spec": {"taints": null}}' && false; }
+    patch_node '' '{"spec": {"taints": null}}' && sleep 0.2
+    api "/api/v1/nodes/$node_name" | jq -e '.spec.taints // [] | length == 0'
 }
 
 start_node() {
