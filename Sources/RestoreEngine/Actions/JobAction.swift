@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import JSON
+
+/// Jobs lose the labels that tie their pods to the old job's uid; the API server makes new ones.
+struct JobAction: RestoreAction {
+    let kinds = ["jobs.batch"]
+    private let labels = ["controller-uid", "batch.kubernetes.io/controller-uid"]
+
+    func prepare(_ object: inout JSONValue, of item: SourceItem, in context: RestoreContext) -> Omission? {
+        if object[path: ["status", "completionTime"]] != nil {
+            return Omission(.finished, "the job had completed, and creating it again would run it again")
+        }
+        removeUIDLabels(from: &object)
+        return nil
+    }
+
+    func removeAssignedFields(from object: inout JSONValue) {
+        removeUIDLabels(from: &object)
+        object.removeLabels(labels)
+    }
+
+    private func removeUIDLabels(from object: inout JSONValue) {
+        for label in labels {
+            object[path: ["spec", "selector", "matchLabels", label]] = nil
+            object[path: ["spec", "template", "metadata", "labels", label]] = nil
+        }
+    }
+}

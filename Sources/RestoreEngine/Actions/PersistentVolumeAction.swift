@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import JSON
+
+/// Volumes keep the claim they were bound to, by name, so that the restored claim finds them; what identified that
+/// claim in the source cluster goes.
+struct PersistentVolumeAction: RestoreAction {
+    let kinds = ["persistentvolumes"]
+
+    func prepare(_ object: inout JSONValue, of item: SourceItem, in context: RestoreContext) -> Omission? {
+        if context.volumeFates[item.name] == .fresh {
+            return Omission(
+                .freshVolume,
+                "its content is not in this backup and its reclaim policy is Delete, so its claim gets a fresh volume"
+            )
+        }
+        if let namespace = object[path: ["spec", "claimRef", "namespace"]]?.string {
+            object[path: ["spec", "claimRef", "namespace"]] = .string(context.options.target(of: namespace))
+        }
+        removeAssignedFields(from: &object)
+        return nil
+    }
+
+    func removeAssignedFields(from object: inout JSONValue) {
+        object[path: ["spec", "claimRef", "uid"]] = nil
+        object[path: ["spec", "claimRef", "resourceVersion"]] = nil
+        object.removeAnnotations(ClaimAnnotations.binding)
+    }
+}
+
+/// Annotations that the volume controller puts on claims and volumes.
+enum ClaimAnnotations {
+    /// Marks of a finished binding.
+    static let binding = ["pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller"]
+    /// What the provisioner and the scheduler of the source cluster had decided, and what backups left behind.
+    static let provisioning = [
+        "volume.kubernetes.io/storage-provisioner", "volume.beta.kubernetes.io/storage-provisioner",
+        "volume.kubernetes.io/selected-node", "velero.io/volume-snapshot-name", "velero.io/data-upload-name",
+    ]
+}
+
+extension JSONValue {
+    /// Removes annotations, and the map when it gets empty.
+    mutating func removeAnnotations(_ names: [String]) {
+        removeMetadata("annotations", names)
+    }
+
+    /// Removes labels, and the map when it gets empty.
+    mutating func removeLabels(_ names: [String]) {
+        removeMetadata("labels", names)
+    }
+
+    private mutating func removeMetadata(_ map: String, _ names: [String]) {
+        guard var entries = self[path: ["metadata", map]]?.object else { return }
+        entries.removeAll { names.contains($0.key) }
+        self[path: ["metadata", map]] = entries.isEmpty ? nil : .object(entries)
+    }
+}

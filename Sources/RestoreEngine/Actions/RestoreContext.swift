@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import KubernetesCore
+
+/// What the actions may know beside the object at hand: the options, and facts about the backup and the target.
+package struct RestoreContext: Sendable {
+    /// What the restore is asked to do.
+    package var options: RestoreOptions
+    /// What happens to each volume that the backup mentions, by its name.
+    package var volumeFates: [String: VolumeFate] = [:]
+    /// Names of volumes that are in the target.
+    package var liveVolumes: Set<String> = []
+    /// Token secrets that a service account of the backup lists as its own, as `namespace/name`.
+    package var listedTokenSecrets: Set<String> = []
+    /// Services of the backup that select pods, whose endpoints a controller writes, as `namespace/name`.
+    package var selectingServices: Set<String> = []
+
+    /// A context without facts.
+    package init(options: RestoreOptions) {
+        self.options = options
+    }
+}
+
+/// What happens to one PersistentVolume of the backup.
+package enum VolumeFate: Sendable, Equatable {
+    /// It is restored as it was, for the claim it was bound to.
+    case restored
+    /// It is in the cluster and belongs to the claim it had: left as it is.
+    case present
+    /// It is in the cluster, and the claim it had was deleted; the data is still there.
+    case released
+    /// It is in the cluster and belongs to another claim.
+    case claimedElsewhere
+    /// It is not restored; its claim gets a fresh one.
+    case fresh
+}

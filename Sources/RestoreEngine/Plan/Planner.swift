@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import JSON
+package import KubernetesCore
+
+/// Decides what will happen to each item of a backup: a pure function of the item, the target's state and the options.
+///
+/// An archived object and a live one are the same object when group, resource, target namespace and name agree; they
+/// are unchanged when their comparable forms (``ItemPreparation/comparable(_:of:)``) are equal.
+package struct Planner: Sendable {
+    /// What the target holds under an item's name.
+    package enum LiveState: Sendable {
+        /// Nothing.
+        case absent
+        /// An object, in the version the item is sent in.
+        case present(JSONValue)
+        /// It may not be read; the server's words.
+        case unreadable(String)
+    }
+
+    /// Options and facts about the backup.
+    package let context: RestoreContext
+    /// What the target can take.
+    package let served: ServedKinds
+    /// Target namespaces that are being deleted: what is in them does not count.
+    package let terminatingNamespaces: Set<String>
+    /// Node ports in use, and by which Service (`namespace/name`).
+    package let nodePorts: [Int: String]
+
+    /// A planner for one restore.
+    package init(
+        context: RestoreContext, served: ServedKinds, terminatingNamespaces: Set<String> = [], nodePorts: [Int: String] = [:]
+    ) {
+        self.context = context
+        self.served = served
+        self.terminatingNamespaces = terminatingNamespaces
+        self.nodePorts = nodePorts
+    }
+
+    /// Where an item goes.
+    package func target(of item: SourceItem) -> SourceItem {
+        var target = item
+        target.namespace = item.namespace.map(context.options.target(of:))
+        if item.kind.description == "namespaces" { target.name = context.options.target(of: item.name) }
+        return target
+    }
+
+    /// The verdict on one item.
+    /// - Parameters:
+    ///   - bytes: The archived object.
+    ///   - item: Where it stood.
+    ///   - live: What is in the target under the name it will have.
+    package func verdict(on bytes: ArraySlice<UInt8>, of item: SourceItem, live: LiveState) -> PlannedItem {
+        var planned = PlannedItem(
+            source: item, target: target(of: item), apiVersion: "", kindName: "", verdict: .blocked, reason: .malformed,
+            message: "", differences: []
+        )
+        guard let archived = try? JSONParser.parse(bytes), let apiVersion = archived["apiVersion"]?.string,
+            archived[path: ["metadata", "name"]]?.string == item.name
+        else {
+            planned.message = "the archived object is not what its place in the archive says"
+            return planned
+        }
+        planned.apiVersion = apiVersion
+        planned.kindName = archived["kind"]?.string ?? item.kind.resource
+        switch prepare(archived, for: &planned) {
+        case nil: return planned
+        case let prepared?:
+            decide(prepared, live: live, for: &planned)
+            return planned
+        }
+    }
+
+    /// The object that is sent to the target, without the restore's labels; `nil` when a rule leaves the item out or the
+    /// target cannot take it, and then the item says why.
+    package func prepare(_ archived: JSONValue, for planned: inout PlannedItem) -> JSONValue? {
+        switch ItemPreparation.prepare(archived, of: planned.source, in: context) {
+        case .omit(let omission):
+            planned.set(.skipped, omission.reason, omission.message)
+            return nil
+        case .restore(var object):
+            guard let kind = served[planned.source.kind] else {
+                planned.set(
+                    .blocked, .kindNotServed,
+                    "the cluster serves no \(planned.source.kind), and this restore does not bring its definition"
+                )
+                return nil
+            }
+            guard let version = VersionChoice.version(of: kind.kind, archived: planned.version, served: kind.versions)
+            else {
+                planned.set(
+                    .blocked, .versionNotServed,
+                    "the backup holds version \(planned.version), the cluster serves \(kind.versions.joined(separator: ", "))"
+                )
+                return nil
+            }
+            VersionChoice.convert(&object, of: kind.kind, to: version)
+            planned.apiVersion = object["apiVersion"]?.string ?? planned.apiVersion
+            return object
+        }
+    }
+
+    private func decide(_ prepared: JSONValue, live: LiveState, for planned: inout PlannedItem) {
+        let namespace = planned.target.kind.description == "namespaces" ? planned.target.name : planned.target.namespace
+        if let namespace, terminatingNamespaces.contains(namespace) {
+            planned.set(
+                .create, .afterNamespaceTermination,
+                "namespace \(namespace) is being deleted; the restore waits until it is gone"
+            )
+            return
+        }
+        switch live {
+        case .absent: decideAbsent(prepared, for: &planned)
+        case .unreadable(let words):
+            planned.set(.blocked, .notReadable, "what is in the cluster cannot be read: \(words)")
+        case .present(let object): decidePresent(prepared, object, for: &planned)
+        }
+    }
+
+    private func decideAbsent(_ prepared: JSONValue, for planned: inout PlannedItem) {
+        if let (port, holder) = takenNodePort(of: prepared, for: planned.target) {
+            planned.set(.conflict, .nodePortTaken, "node port \(port) belongs to Service \(holder)")
+        } else if served[planned.target.kind]?.isDefinedByBackup == true {
+            planned.set(.create, .definedByBackup, "not in the cluster; its definition is restored first")
+        } else {
+            planned.set(.create, .notInCluster, "not in the cluster")
+        }
+    }
+
+    private func takenNodePort(of prepared: JSONValue, for target: SourceItem) -> (Int, String)? {
+        guard target.kind.description == "services" else { return nil }
+        for port in prepared[path: ["spec", "ports"]]?.array ?? [] {
+            if let number = port["nodePort"]?.int, let holder = nodePorts[number], holder != target.key {
+                return (number, holder)
+            }
+        }
+        return nil
+    }
+}
+
+// MARK: - An object that is there
+
+extension Planner {
+    private func decidePresent(_ prepared: JSONValue, _ live: JSONValue, for planned: inout PlannedItem) {
+        planned.liveRevision = live[path: ["metadata", "resourceVersion"]]?.string
+        if live[path: ["metadata", "deletionTimestamp"]] != nil {
+            planned.set(.conflict, .beingDeleted, "the one in the cluster is being deleted; run the restore again afterwards")
+            return
+        }
+        if planned.target.kind.description == "persistentvolumes", decideVolume(for: &planned) { return }
+        let kind = planned.target.kind
+        let wanted = ItemPreparation.comparable(prepared, of: kind)
+        let present = ItemPreparation.comparable(live, of: kind)
+        guard wanted != present else {
+            planned.set(.unchanged, .sameContent, "the cluster has the same")
+            return
+        }
+        let differences = FieldDifference.between(wanted, present)
+        planned.differences = kind.description == "secrets" ? differences.map(\.hidden) : differences
+        let count = differences.count == 1 ? "1 field differs" : "\(differences.count) fields differ"
+        guard context.options.existingResourcePolicy == .update else {
+            planned.set(.differs, .contentDiffers, "\(count); left alone (existing resource policy: none)")
+            return
+        }
+        let isSealed = live["immutable"]?.bool ?? false
+        if let fixed = ImmutableFields.violation(in: differences, of: kind, isSealed: isSealed) {
+            planned.set(.conflict, .immutableFieldDiffers, "\(fixed.path) differs, which cannot be changed; delete the object to restore it")
+            return
+        }
+        planned.set(.update, .contentDiffers, count)
+        planned.patch = MergePatch.from(present, to: wanted)
+    }
+
+    /// A volume that is there is told by the claim it belongs to.
+    private func decideVolume(for planned: inout PlannedItem) -> Bool {
+        switch context.volumeFates[planned.source.name] {
+        case .released where context.options.existingResourcePolicy == .update:
+            planned.set(
+                .update, .volumeReleased,
+                "its claim was deleted and its data is still there; it is made available to the restored claim"
+            )
+            planned.patch = ["spec": ["claimRef": ["uid": .null, "resourceVersion": .null]]]
+            return true
+        case .released:
+            planned.set(
+                .conflict, .volumeReleased,
+                "its claim was deleted and its data is still there; --existing-resource-policy update gives it to the restored claim"
+            )
+            return true
+        case .claimedElsewhere:
+            planned.set(.conflict, .volumeClaimedElsewhere, "it belongs to another claim; the restored claim gets a fresh volume")
+            return true
+        default: return false
+        }
+    }
+}
+
+extension PlannedItem {
+    /// Gives the verdict.
+    package mutating func set(_ verdict: Verdict, _ reason: ReasonCode, _ message: String) {
+        self.verdict = verdict
+        self.reason = reason
+        self.message = message
+    }
+}
+
+extension FieldDifference {
+    /// The same without values, which of a Secret may reach no terminal and no log.
+    var hidden: FieldDifference {
+        guard path.hasPrefix("data") || path.hasPrefix("stringData") || path.contains(lastAppliedAnnotation) else {
+            return self
+        }
+        return FieldDifference(
+            path: path,
+            inBackup: inBackup.map { _ in "(hidden)" },
+            inCluster: inCluster.map { _ in "(hidden)" }
+        )
+    }
+}
