@@ -29,7 +29,7 @@ start_api_server() {
     # The advertised address is one for documentation (RFC 5737): loopback is refused, and a machine without a
     # network has no other. The kubelet is only called with the administrator's certificate.
     start_process kube-apiserver "$binaries/kube-apiserver" \
-        --etcd-servers "http://127.0.0.1:$1" --bind-address 127.0.0.1 --secure-port "$2" --advertise-address 192.0.2.1 \
+        --etcd-servers "http://127.0.0.1:$1" --bind-address 127.0.0.1 --secure-port "$2" --advertise-address 203.0.113.1 \
         --tls-cert-file "$pki/server.crt" --tls-private-key-file "$pki/server.key" --client-ca-file "$pki/ca.crt" \
         --token-auth-file "$dir/tokens.csv" --authorization-mode RBAC --allow-privileged \
         --service-account-issuer https://kubernetes.default.svc --service-account-key-file "$pki/service-account.key" \

@@ -30,3 +30,19 @@ make_busybox_root() {
     printf 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n' >"$root/etc/passwd"
     printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
 }
+
+# Adds the shared libraries that the programs below a root directory are linked to, at the paths they have here.
+copy_libraries() {
+    local root=$1 program library
+    while read -r program; do
+        for library in $(ldd "$program" 2>/dev/null | grep -oE '/[^ ]+'); do
+            if [[ ! -e $root$library ]]; then cp --dereference --parents "$library" "$root"; fi
+        done
+    done < <(find "$root" -type f -perm -u+x ! -name busybox)
+}
+
+# import_image ARCHIVE NAME — makes the image known to the node.
+import_image() {
+    ctr --address "$dir/c.sock" --namespace k8s.io images import "$1" >"$dir/log/image.log" 2>&1 ||
+        fail_with_log image "the image $2 could not be imported"
+}

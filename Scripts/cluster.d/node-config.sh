@@ -58,6 +58,7 @@ enforceNodeAllocatable: []
 failSwapOn: false
 makeIPTablesUtilChains: false
 oomScoreAdj: 0
+nodeStatusUpdateFrequency: 2s
 registryPullQPS: 0
 kubeAPIQPS: 50
 kubeAPIBurst: 100

@@ -39,9 +39,7 @@ remove_node() {
     kill_all shim_pids
     stop_processes namespace
     # What was mounted in the namespace went with its last process; this is what the kubelet's directory shares with us.
-    while read -r target; do
-        umount --lazy "$(printf '%b' "$target")"
-    done < <(awk -v below="$dir/" 'index($5, below) == 1 { print $5 }' /proc/self/mountinfo | tac)
+    mounts_below "$dir" | while read -r target; do umount --lazy "$target" 2>/dev/null || true; done
     if [[ -n $bridge ]]; then
         if [[ -e /sys/class/net/$bridge ]]; then ip link delete "$bridge"; fi
         find /sys/fs/cgroup/ -depth -type d -path "*/$bridge*" -exec rmdir {} + 2>/dev/null || true

@@ -16,6 +16,8 @@ check_node_requirements() {
         command -v "$program" >/dev/null || die "$EX_UNAVAILABLE" "a node needs $program; Scripts/setup installs it"
     done
     [[ -x /usr/lib/cni/bridge ]] || die "$EX_UNAVAILABLE" "a node needs the CNI plugins; Scripts/setup installs them"
+    # The kubelet does not understand how the kernel spells blanks in the names of mounts.
+    [[ $dir != *[[:space:]]* ]] || die "$EX_UNAVAILABLE" "a node needs a directory without blanks in its name: $dir"
     # A unix socket's path has at most 107 characters, and containerd appends `.ttrpc` to its own.
     ((${#dir} < 90)) || die "$EX_UNAVAILABLE" "a node needs a shorter directory name than $dir"
 }
@@ -81,8 +83,7 @@ start_containerd() {
     make_busybox_root "$node/root"
     make_image "$test_image" "$node/root" "$node/image.tar"
     wait_for containerd 30 ctr --address "$dir/c.sock" version
-    ctr --address "$dir/c.sock" --namespace k8s.io images import "$node/image.tar" >"$dir/log/image.log" 2>&1 ||
-        fail_with_log image "the image $test_image could not be imported"
+    import_image "$node/image.tar" "$test_image"
 }
 
 start_kubelet() {

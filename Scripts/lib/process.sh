@@ -115,7 +115,18 @@ claim_directory() {
     : >"$dir/processes"
 }
 
+# Prints what is mounted below a directory, the last mounted first. The kernel writes blanks as octal numbers.
+mounts_below() {
+    local target
+    while read -r _ _ _ _ target _; do
+        target=$(printf '%b' "${target//\\/\\0}")
+        if [[ $target == "$1"/* ]]; then printf '%s\n' "$target"; fi
+    done < <(tac /proc/self/mountinfo)
+}
+
 release_directory() {
     [[ -e $dir/.lifeboat-$1 ]] || die "$EX_USAGE" "$dir was not made by this script; nothing is removed"
+    # Whatever is still mounted below, a volume say, would lose its files.
+    [[ -z $(mounts_below "$dir") ]] || die "$EX_SOFTWARE" "something is still mounted below $dir; nothing is removed"
     rm -rf --one-file-system "$dir"
 }
