@@ -51,7 +51,12 @@ package struct KindSelection: Sendable {
             let name = resource.groupResource.description
             let missing = Self.neededVerbs.subtracting(resource.verbs)
             if !missing.isEmpty {
-                leftOut.append(LeftOut(kind: name, reason: "cannot be restored: no verb \(missing.sorted().joined(separator: ", "))"))
+                leftOut.append(
+                    LeftOut(
+                        kind: name,
+                        reason: "cannot be restored: no verb \(missing.sorted().joined(separator: ", "))"
+                    )
+                )
             } else if let twin = Self.twin(of: name, among: names) {
                 leftOut.append(LeftOut(kind: name, reason: "the same objects are taken as \(twin)"))
             } else {
@@ -71,7 +76,9 @@ package struct KindSelection: Sendable {
         switch options.includeClusterResources {
         case false: break
         case nil where !options.namespaces.isEverything:
-            if Self.relatedKinds.contains(name) && !options.resources.excludes.contains(name) { related.append(resource) }
+            if Self.relatedKinds.contains(name) && !options.resources.excludes.contains(name) {
+                related.append(resource)
+            }
         default:
             if isAllowed { clusterScoped.append(resource) }
         }

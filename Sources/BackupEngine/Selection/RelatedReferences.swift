@@ -26,7 +26,8 @@ package struct RelatedReferences: Sendable, Equatable {
     package init() {}
 
     /// Learns from an object that is taken.
-    package mutating func learn(from bytes: ArraySlice<UInt8>, of kind: GroupResource, namespace: String?, name: String) {
+    package mutating func learn(from bytes: ArraySlice<UInt8>, of kind: GroupResource, namespace: String?, name: String)
+    {
         kinds.insert(kind.description)
         switch kind.description {
         case "persistentvolumeclaims":

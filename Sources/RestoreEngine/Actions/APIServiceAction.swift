@@ -7,7 +7,9 @@ struct APIServiceAction: RestoreAction {
     let kinds = ["apiservices.apiregistration.k8s.io"]
 
     func prepare(_ object: inout JSONValue, of item: SourceItem, in context: RestoreContext) -> Omission? {
-        guard object[path: ["metadata", "labels", "kube-aggregator.kubernetes.io/automanaged"]] != nil else { return nil }
+        guard object[path: ["metadata", "labels", "kube-aggregator.kubernetes.io/automanaged"]] != nil else {
+            return nil
+        }
         return Omission(.managedByCluster, "the API server registers this group by itself")
     }
 }

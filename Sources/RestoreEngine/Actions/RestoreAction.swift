@@ -21,7 +21,9 @@ package protocol RestoreAction: Sendable {
 }
 
 extension RestoreAction {
-    package func prepare(_ object: inout JSONValue, of item: SourceItem, in context: RestoreContext) -> Omission? { nil }
+    package func prepare(_ object: inout JSONValue, of item: SourceItem, in context: RestoreContext) -> Omission? {
+        nil
+    }
     package func removeAssignedFields(from object: inout JSONValue) {}
 }
 
@@ -63,7 +65,8 @@ package struct SourceItem: Sendable, Hashable {
 package enum RestoreActions {
     /// All of them. Each kind has at most one that changes it, so that their order cannot matter.
     package static let all: [any RestoreAction] = [
-        APIServiceAction(), AutoscalerAction(), ClusterManagedAction(), CustomResourceDefinitionAction(), EndpointsAction(),
+        APIServiceAction(), AutoscalerAction(), ClusterManagedAction(), CustomResourceDefinitionAction(),
+        EndpointsAction(),
         JobAction(), PersistentVolumeAction(), PersistentVolumeClaimAction(), PodAction(), RoleBindingAction(),
         SecretAction(), ServiceAction(), ServiceAccountAction(), WebhookConfigurationAction(), WorkloadAction(),
     ]

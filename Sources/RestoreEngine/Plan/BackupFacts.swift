@@ -44,7 +44,9 @@ package struct BackupFacts: Sendable {
                 if let name = secret["name"]?.string { listedTokenSecrets.insert("\(namespace)/\(name)") }
             }
         case "services":
-            guard let raw = try? RawJSON(bytes), let selector = raw["spec"]?["selector"], selector.isObject else { return }
+            guard let raw = try? RawJSON(bytes), let selector = raw["spec"]?["selector"], selector.isObject else {
+                return
+            }
             selectingServices.insert(item.key)
         case "customresourcedefinitions.apiextensions.k8s.io":
             if let definition = try? JSONParser.parse(bytes) { definitions.append(definition) }

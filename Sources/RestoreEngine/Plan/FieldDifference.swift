@@ -29,7 +29,10 @@ package struct FieldDifference: Sendable, Equatable {
     }
 
     private static func collect(
-        _ backup: JSONValue?, _ cluster: JSONValue?, at path: String, into found: inout [FieldDifference]
+        _ backup: JSONValue?,
+        _ cluster: JSONValue?,
+        at path: String,
+        into found: inout [FieldDifference]
     ) {
         switch (backup, cluster) {
         case (.object(let left), .object(let right)):
@@ -53,7 +56,10 @@ package struct FieldDifference: Sendable, Equatable {
     }
 
     private static func collectNamed(
-        _ left: JSONObject, _ right: JSONObject, at path: String, into found: inout [FieldDifference]
+        _ left: JSONObject,
+        _ right: JSONObject,
+        at path: String,
+        into found: inout [FieldDifference]
     ) {
         let before = found.count
         for (name, value) in left { collect(value, right[name], at: "\(path)[name=\(name)]", into: &found) }
@@ -83,7 +89,9 @@ package struct FieldDifference: Sendable, Equatable {
     }
 
     private static func member(_ key: String, of path: String) -> String {
-        let isPlain = key.utf8.allSatisfy { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "[") }
+        let isPlain = key.utf8.allSatisfy {
+            $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "[")
+        }
         guard isPlain else { return "\(path)[\"\(key)\"]" }
         return path.isEmpty ? key : "\(path).\(key)"
     }

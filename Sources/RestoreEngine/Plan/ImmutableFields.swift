@@ -55,11 +55,15 @@ package enum ImmutableFields {
     ///   - kind: The object's kind.
     ///   - isSealed: Whether the live ConfigMap or Secret says `immutable: true`.
     package static func violation(
-        in differences: [FieldDifference], of kind: GroupResource, isSealed: Bool
+        in differences: [FieldDifference],
+        of kind: GroupResource,
+        isSealed: Bool
     ) -> FieldDifference? {
         let rule = rules[kind.description]
         return differences.first { difference in
-            if isSealed && ["data", "binaryData", "immutable", "stringData"].contains(where: { covers($0, difference) }) {
+            if isSealed
+                && ["data", "binaryData", "immutable", "stringData"].contains(where: { covers($0, difference) })
+            {
                 return true
             }
             guard let rule, rule.fixed.contains(where: { covers($0, difference) }) else { return false }

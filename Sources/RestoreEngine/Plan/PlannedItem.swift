@@ -41,7 +41,9 @@ extension PlannedItem {
         ]
         if let namespace = target.namespace { object["namespace"] = .string(namespace) }
         object["name"] = .string(target.name)
-        if let namespace = source.namespace, namespace != target.namespace { object["sourceNamespace"] = .string(namespace) }
+        if let namespace = source.namespace, namespace != target.namespace {
+            object["sourceNamespace"] = .string(namespace)
+        }
         if source.name != target.name { object["sourceName"] = .string(source.name) }
         object["verdict"] = .string(verdict.rawValue)
         object["reason"] = .string(reason.rawValue)

@@ -29,7 +29,10 @@ package struct Planner: Sendable {
 
     /// A planner for one restore.
     package init(
-        context: RestoreContext, served: ServedKinds, terminatingNamespaces: Set<String> = [], nodePorts: [Int: String] = [:]
+        context: RestoreContext,
+        served: ServedKinds,
+        terminatingNamespaces: Set<String> = [],
+        nodePorts: [Int: String] = [:]
     ) {
         self.context = context
         self.served = served
@@ -52,8 +55,14 @@ package struct Planner: Sendable {
     ///   - live: What is in the target under the name it will have.
     package func verdict(on bytes: ArraySlice<UInt8>, of item: SourceItem, live: LiveState) -> PlannedItem {
         var planned = PlannedItem(
-            source: item, target: target(of: item), apiVersion: "", kindName: "", verdict: .blocked, reason: .malformed,
-            message: "", differences: []
+            source: item,
+            target: target(of: item),
+            apiVersion: "",
+            kindName: "",
+            verdict: .blocked,
+            reason: .malformed,
+            message: "",
+            differences: []
         )
         guard let archived = try? JSONParser.parse(bytes), let apiVersion = archived["apiVersion"]?.string,
             archived[path: ["metadata", "name"]]?.string == item.name
@@ -81,7 +90,8 @@ package struct Planner: Sendable {
         case .restore(var object):
             guard let kind = served[planned.source.kind] else {
                 planned.set(
-                    .blocked, .kindNotServed,
+                    .blocked,
+                    .kindNotServed,
                     "the cluster serves no \(planned.source.kind), and this restore does not bring its definition"
                 )
                 return nil
@@ -89,7 +99,8 @@ package struct Planner: Sendable {
             guard let version = VersionChoice.version(of: kind.kind, archived: planned.version, served: kind.versions)
             else {
                 planned.set(
-                    .blocked, .versionNotServed,
+                    .blocked,
+                    .versionNotServed,
                     "the backup holds version \(planned.version), the cluster serves \(kind.versions.joined(separator: ", "))"
                 )
                 return nil
@@ -104,7 +115,8 @@ package struct Planner: Sendable {
         let namespace = planned.target.kind.description == "namespaces" ? planned.target.name : planned.target.namespace
         if let namespace, terminatingNamespaces.contains(namespace) {
             planned.set(
-                .create, .afterNamespaceTermination,
+                .create,
+                .afterNamespaceTermination,
                 "namespace \(namespace) is being deleted; the restore waits until it is gone"
             )
             return
@@ -144,7 +156,11 @@ extension Planner {
     private func decidePresent(_ prepared: JSONValue, _ live: JSONValue, for planned: inout PlannedItem) {
         planned.liveRevision = live[path: ["metadata", "resourceVersion"]]?.string
         if live[path: ["metadata", "deletionTimestamp"]] != nil {
-            planned.set(.conflict, .beingDeleted, "the one in the cluster is being deleted; run the restore again afterwards")
+            planned.set(
+                .conflict,
+                .beingDeleted,
+                "the one in the cluster is being deleted; run the restore again afterwards"
+            )
             return
         }
         if planned.target.kind.description == "persistentvolumes", decideVolume(for: &planned) { return }
@@ -164,7 +180,11 @@ extension Planner {
         }
         let isSealed = live["immutable"]?.bool ?? false
         if let fixed = ImmutableFields.violation(in: differences, of: kind, isSealed: isSealed) {
-            planned.set(.conflict, .immutableFieldDiffers, "\(fixed.path) differs, which cannot be changed; delete the object to restore it")
+            planned.set(
+                .conflict,
+                .immutableFieldDiffers,
+                "\(fixed.path) differs, which cannot be changed; delete the object to restore it"
+            )
             return
         }
         planned.set(.update, .contentDiffers, count)
@@ -176,19 +196,25 @@ extension Planner {
         switch context.volumeFates[planned.source.name] {
         case .released where context.options.existingResourcePolicy == .update:
             planned.set(
-                .update, .volumeReleased,
+                .update,
+                .volumeReleased,
                 "its claim was deleted and its data is still there; it is made available to the restored claim"
             )
             planned.patch = ["spec": ["claimRef": ["uid": .null, "resourceVersion": .null]]]
             return true
         case .released:
             planned.set(
-                .conflict, .volumeReleased,
+                .conflict,
+                .volumeReleased,
                 "its claim was deleted and its data is still there; --existing-resource-policy update gives it to the restored claim"
             )
             return true
         case .claimedElsewhere:
-            planned.set(.conflict, .volumeClaimedElsewhere, "it belongs to another claim; the restored claim gets a fresh volume")
+            planned.set(
+                .conflict,
+                .volumeClaimedElsewhere,
+                "it belongs to another claim; the restored claim gets a fresh volume"
+            )
             return true
         default: return false
         }

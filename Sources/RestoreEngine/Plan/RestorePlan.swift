@@ -56,7 +56,9 @@ extension RestorePlan {
         return [
             "backup": .string(options.backupName),
             "existingResourcePolicy": .string(options.existingResourcePolicy.rawValue),
-            "namespaceMapping": JSONValue(options.namespaceMapping.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }),
+            "namespaceMapping": JSONValue(
+                options.namespaceMapping.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
+            ),
             "hasChanges": .bool(hasChanges),
             "summary": .object(summary),
             "warnings": .array(warnings.map(JSONValue.string)),

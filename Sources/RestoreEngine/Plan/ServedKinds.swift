@@ -18,7 +18,11 @@ package struct ServedKind: Sendable, Equatable {
 
     /// Describes one kind.
     package init(
-        kind: GroupResource, kindName: String, versions: [String], isNamespaced: Bool, isDefinedByBackup: Bool = false
+        kind: GroupResource,
+        kindName: String,
+        versions: [String],
+        isNamespaced: Bool,
+        isDefinedByBackup: Bool = false
     ) {
         self.kind = kind
         self.kindName = kindName
