@@ -68,8 +68,8 @@ let package = Package(
             "KubernetesClient",
             ["JSON", "YAMLDocuments", "KubernetesCore", asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL, subprocess]
         ),
-        library("ObjectStore", [logging]),
-        library("AWSCore", ["JSON", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioSSL, subprocess]),
+        library("ObjectStore", [logging, nioPosix]),
+        library("AWSCore", ["JSON", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, nioSSL, subprocess]),
         library("S3ObjectStore", ["AWSCore", "ObjectStore", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioSSL]),
 
         // The compatibility promise, and the engines on top of it.

@@ -19,6 +19,9 @@ package struct ObjectBody: AsyncSequence, Sendable {
         self.next = next
     }
 
+    /// The same content under other information: for wrappers that rename keys.
+    package func with(info: ObjectInfo) -> ObjectBody { ObjectBody(info: info, next: next) }
+
     package func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(next: next)
     }
@@ -33,7 +36,9 @@ package struct ObjectBody: AsyncSequence, Sendable {
     }
 
     /// The whole content in memory.
-    /// - Parameter maximum: The most bytes accepted; a larger object throws ``ObjectStoreError`` `.tooLarge`.
+    /// - Parameter maximum: The most bytes accepted.
+    /// - Returns: All bytes.
+    /// - Throws: ``ObjectStoreError`` `.tooLarge` for a larger object, and what reading throws.
     package func collect(maximum: Int) async throws -> [UInt8] {
         var all: [UInt8] = []
         for try await run in self {

@@ -14,8 +14,8 @@ package protocol ObjectStore: Sendable {
     /// Streams one object into the store.
     ///
     /// The object becomes visible, whole, only after `body` has returned; when `body` throws or the task is cancelled
-    /// nothing is left under the key and whatever was there before stays. `body` is called exactly once; calls to
-    /// `write` are made one after the other.
+    /// nothing is left under the key and whatever was there before stays. `body` is called once, or not at all when the
+    /// put is refused before (a bad key, a key that is taken); calls to `write` are made one after the other.
     /// - Parameters:
     ///   - key: The object's key; an existing object is replaced unless `options.onlyIfAbsent`.
     ///   - options: How it is stored.
@@ -47,6 +47,8 @@ package protocol ObjectStore: Sendable {
     ///   - delimiter: With `"/"`, keys that hold a further slash after the prefix are rolled up into
     ///     ``ObjectPage/commonPrefixes``, which end with the delimiter.
     ///   - continuation: ``ObjectPage/continuation`` of the page before; `nil` for the first page.
+    /// - Returns: The page; the keys of both its parts ascend.
+    /// - Throws: `.invalid` for another delimiter than `/`; other codes of ``ObjectStoreError``.
     func list(prefix: String, delimiter: String?, continuation: String?) async throws -> ObjectPage
 
     /// Deletes objects; a key that does not exist is not an error.
@@ -66,7 +68,9 @@ package protocol ObjectWriter: Sendable {
 
 /// How an object is stored.
 package struct PutOptions: Sendable {
-    /// Refuse with `.alreadyExists` instead of replacing. Where the server cannot do that atomically, the store
+    /// Refuse with `.alreadyExists` instead of replacing.
+    ///
+    /// Where the server cannot do that atomically, the store
     /// checks first and says so in its documentation.
     package var onlyIfAbsent: Bool
 
@@ -106,7 +110,7 @@ package struct ObjectPage: Sendable, Equatable {
     package var objects: [ObjectInfo]
     /// Rolled-up prefixes, each ending with the delimiter.
     package var commonPrefixes: [String]
-    /// Pass it to the next call; `nil` on the last page. Opaque.
+    /// Opaque: pass it to the next call; `nil` on the last page.
     package var continuation: String?
 
     /// Gathers one page.
