@@ -67,7 +67,7 @@ package struct KindSelection: Sendable {
 
     private mutating func place(_ resource: APIResource, name: String, options: BackupOptions) {
         let isAllowed = options.resources.allows(name)
-        if resource.isNamespaced {
+        if resource.namespaced {
             if isAllowed { namespaced.append(resource) }
             return
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// The API server registers its own groups, and those of definitions, by itself.
 struct APIServiceAction: RestoreAction {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// Version v1 of the autoscaler keeps its status in annotations.
 struct AutoscalerAction: RestoreAction {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// Definitions converted from v1beta1 may say `preserveUnknownFields: true`, which v1 refuses; the same is said in the
 /// schema of each version instead.

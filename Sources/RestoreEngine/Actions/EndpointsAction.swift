@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// Endpoints of a Service that selects pods are written by a controller; restoring the old ones would send traffic to
 /// addresses of pods that are gone. Endpoints that a user wrote are restored.

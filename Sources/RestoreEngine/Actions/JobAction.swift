@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// Jobs lose the labels that tie their pods to the old job's uid; the API server makes new ones.
 struct JobAction: RestoreAction {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// Volumes keep the claim they were bound to, by name, so that the restored claim finds them; what identified that
 /// claim in the source cluster goes.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// Claims forget the binding of the source cluster; they keep the name of their volume only where that volume will be
 /// there for them, because a claim for a volume that never comes stays pending for ever.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// Pods are scheduled anew and get new tokens; finished ones and mirrors of static pods are left out.
 struct PodAction: RestoreAction {

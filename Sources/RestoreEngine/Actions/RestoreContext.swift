@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import KubernetesCore
+import KubernetesCore
 
 /// What the actions may know beside the object at hand: the options, and facts about the backup and the target.
 package struct RestoreContext: Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// Bindings follow their service accounts into the mapped namespaces.
 struct RoleBindingAction: RestoreAction {

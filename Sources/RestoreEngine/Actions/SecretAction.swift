@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// Tokens of service accounts are worthless in another cluster: those that the cluster issues by itself are left out,
 /// those that a user had asked for are restored empty and filled again by the token controller.

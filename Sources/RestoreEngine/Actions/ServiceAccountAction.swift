@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// Service accounts lose the token secret that the source cluster had issued for them.
 struct ServiceAccountAction: RestoreAction {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// Services lose the addresses and ports that the source cluster had assigned, unless a user had chosen them.
 ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// Version v1 of the webhook configurations allows only two values of `sideEffects`; objects converted from v1beta1 may
 /// carry others and would be refused.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// Workload controllers count their rollouts in an annotation, which is no part of what a user asked for.
 struct WorkloadAction: RestoreAction {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import JSON
-package import KubernetesCore
+import KubernetesCore
 
 /// Facts about the items of a backup that decide about other items: which volumes there are, which secrets are tokens,
 /// which Services have their endpoints written for them, which kinds are defined.

@@ -2,7 +2,7 @@
 
 package import JSON
 package import KubernetesCore
-internal import VeleroAPI
+import VeleroAPI
 
 /// Turns an archived object into the one that the target gets, and into the form in which two objects are compared.
 package enum ItemPreparation {
@@ -45,8 +45,8 @@ package enum ItemPreparation {
 
     /// Marks an object as made by this restore, with Velero's two labels.
     package static func label(_ object: inout JSONValue, with options: RestoreOptions) {
-        object[path: ["metadata", "labels", Labels.backupName]] = .string(Labels.value(from: options.backupName))
-        object[path: ["metadata", "labels", Labels.restoreName]] = .string(Labels.value(from: options.restoreName))
+        object[path: ["metadata", "labels", VeleroLabel.backupName]] = .string(LabelValue.of(options.backupName))
+        object[path: ["metadata", "labels", VeleroLabel.restoreName]] = .string(LabelValue.of(options.restoreName))
     }
 
     /// The part of an object that counts when it is compared: what users and operators said, without what one life of
@@ -60,7 +60,7 @@ package enum ItemPreparation {
         for field in lifeFields + ["managedFields"] { form[path: ["metadata", field]] = nil }
         form["status"] = nil
         form["apiVersion"] = nil
-        form.removeLabels([Labels.backupName, Labels.restoreName, "kubernetes.io/metadata.name"])
+        form.removeLabels([VeleroLabel.backupName, VeleroLabel.restoreName, "kubernetes.io/metadata.name"])
         form.removeAnnotations([])
         if form[path: ["metadata", "labels"]]?.object?.isEmpty == true { form[path: ["metadata", "labels"]] = nil }
         return form

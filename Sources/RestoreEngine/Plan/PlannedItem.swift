@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import JSON
-package import KubernetesCore
+import KubernetesCore
 
 /// One line of a plan: an item of the backup, and what will happen to it.
 package struct PlannedItem: Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import JSON
-package import KubernetesCore
+import KubernetesCore
 
 /// Decides what will happen to each item of a backup: a pure function of the item, the target's state and the options.
 ///

@@ -4,14 +4,6 @@ package import VeleroAPI
 
 /// What a restore is asked to do; the fields of Velero's Restore spec that the plan depends on.
 package struct RestoreOptions: Sendable {
-    /// What happens to an object that is already in the cluster and differs.
-    package enum ExistingResourcePolicy: String, Sendable, CaseIterable {
-        /// Leave it alone. The default, because a restore must never destroy what works.
-        case none
-        /// Change the fields that differ back to what the backup holds.
-        case update
-    }
-
     /// Name of the restore; goes onto every object as a label.
     package var restoreName: String
     /// Name of the backup; goes onto every object as a label.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import KubernetesCore
+import KubernetesCore
+import VeleroAPI
 
 /// Which items of a backup a restore is asked for (Velero's rules of selection).
 package struct RestoreSelection: Sendable {
@@ -11,7 +12,7 @@ package struct RestoreSelection: Sendable {
     /// - Throws: When the label selector is malformed.
     package init(options: RestoreOptions) throws {
         self.options = options
-        selector = try options.labelSelector.map { try LabelSelector(parsing: $0) }
+        selector = try options.labelSelector.map { try LabelSelector($0) }
     }
 
     /// Whether an item is asked for, judged without its content.
