@@ -61,7 +61,7 @@ let package = Package(
         library("YAMLDocuments", ["JSON", yams]),
         library("Archiving", ["CZlib"]),
         library("KubernetesCore", ["JSON"]),
-        library("VeleroAPI", ["JSON", "KubernetesCore"]),
+        library("VeleroAPI", ["JSON", "KubernetesCore", crypto]),
 
         // Borders with the outside world.
         library(

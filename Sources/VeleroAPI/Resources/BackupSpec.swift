@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import JSON
+
+/// What a backup is asked to hold: `spec` of a Backup, and the template of a Schedule.
+package struct BackupSpec: JSONBacked {
+    package var json: JSONValue
+
+    package init(json: JSONValue) {
+        self.json = json
+    }
+
+    /// A specification that asks for nothing in particular, with the two members Velero always writes.
+    package init() {
+        json = ["metadata": [:], "hooks": [:]]
+    }
+
+    package static let memberOrder = [
+        "metadata", "includedNamespaces", "excludedNamespaces", "includedResources", "excludedResources",
+        "includedClusterScopedResources", "excludedClusterScopedResources", "includedNamespaceScopedResources",
+        "excludedNamespaceScopedResources", "labelSelector", "orLabelSelectors", "snapshotVolumes", "ttl",
+        "volumeGroupSnapshotLabelKey", "includeClusterResources", "hooks", "storageLocation",
+        "volumeSnapshotLocations", "defaultVolumesToRestic", "defaultVolumesToFsBackup", "orderedResources",
+        "csiSnapshotTimeout", "itemOperationTimeout", "resourcePolicy", "snapshotMoveData", "datamover",
+        "uploaderConfig",
+    ]
+}
+
+// MARK: - Members
+
+extension BackupSpec {
+    /// Namespaces to take: names or globs; `*` or none for all.
+    package var includedNamespaces: [String] {
+        get { strings("includedNamespaces") }
+        set { set("includedNamespaces", newValue) }
+    }
+
+    /// Namespaces to leave out.
+    package var excludedNamespaces: [String] {
+        get { strings("excludedNamespaces") }
+        set { set("excludedNamespaces", newValue) }
+    }
+
+    /// Kinds to take, `resource` or `resource.group`; older form, for both scopes.
+    package var includedResources: [String] {
+        get { strings("includedResources") }
+        set { set("includedResources", newValue) }
+    }
+
+    /// Kinds to leave out; older form, for both scopes.
+    package var excludedResources: [String] {
+        get { strings("excludedResources") }
+        set { set("excludedResources", newValue) }
+    }
+
+    /// Whether to take cluster-scoped objects; `nil` leaves it to the other filters.
+    package var includeClusterResources: Bool? {
+        get { json["includeClusterResources"]?.bool }
+        set { set("includeClusterResources", newValue) }
+    }
+
+    /// Cluster-scoped kinds to take.
+    package var includedClusterScopedResources: [String] {
+        get { strings("includedClusterScopedResources") }
+        set { set("includedClusterScopedResources", newValue) }
+    }
+
+    /// Cluster-scoped kinds to leave out.
+    package var excludedClusterScopedResources: [String] {
+        get { strings("excludedClusterScopedResources") }
+        set { set("excludedClusterScopedResources", newValue) }
+    }
+
+    /// Namespaced kinds to take.
+    package var includedNamespaceScopedResources: [String] {
+        get { strings("includedNamespaceScopedResources") }
+        set { set("includedNamespaceScopedResources", newValue) }
+    }
+
+    /// Namespaced kinds to leave out.
+    package var excludedNamespaceScopedResources: [String] {
+        get { strings("excludedNamespaceScopedResources") }
+        set { set("excludedNamespaceScopedResources", newValue) }
+    }
+
+    /// A Kubernetes LabelSelector; not together with ``orLabelSelectors``.
+    package var labelSelector: JSONValue? {
+        get { json["labelSelector"] }
+        set { set("labelSelector", newValue) }
+    }
+
+    /// LabelSelectors of which one must match.
+    package var orLabelSelectors: [JSONValue] {
+        get { json["orLabelSelectors"]?.array ?? [] }
+        set { set("orLabelSelectors", newValue.isEmpty ? nil : JSONValue.array(newValue)) }
+    }
+
+    /// Whether volumes are snapshotted; `nil` means where possible.
+    package var snapshotVolumes: Bool? {
+        get { json["snapshotVolumes"]?.bool }
+        set { set("snapshotVolumes", newValue) }
+    }
+
+    /// Whether the data of snapshots is moved to the object store.
+    package var snapshotMoveData: Bool? {
+        get { json["snapshotMoveData"]?.bool }
+        set { set("snapshotMoveData", newValue) }
+    }
+
+    /// Whether volumes are backed up from the file system unless a pod says otherwise.
+    package var defaultVolumesToFsBackup: Bool? {
+        get { json["defaultVolumesToFsBackup"]?.bool }
+        set { set("defaultVolumesToFsBackup", newValue) }
+    }
+
+    /// How long the backup is kept.
+    package var ttl: GoDuration? {
+        get { duration("ttl") }
+        set { set("ttl", newValue?.description) }
+    }
+
+    /// The name of the storage location.
+    package var storageLocation: String? {
+        get { json["storageLocation"]?.string }
+        set { set("storageLocation", newValue) }
+    }
+
+    /// Where snapshots are kept, at most one location a provider.
+    package var volumeSnapshotLocations: [String] {
+        get { strings("volumeSnapshotLocations") }
+        set { set("volumeSnapshotLocations", newValue) }
+    }
+
+    /// The label of claims that are snapshotted together.
+    package var volumeGroupSnapshotLabelKey: String? {
+        get { json["volumeGroupSnapshotLabelKey"]?.string }
+        set { set("volumeGroupSnapshotLabelKey", newValue) }
+    }
+
+    /// How long a CSI snapshot may take.
+    package var csiSnapshotTimeout: GoDuration? {
+        get { duration("csiSnapshotTimeout") }
+        set { set("csiSnapshotTimeout", newValue?.description) }
+    }
+
+    /// How long an asynchronous operation may take.
+    package var itemOperationTimeout: GoDuration? {
+        get { duration("itemOperationTimeout") }
+        set { set("itemOperationTimeout", newValue?.description) }
+    }
+
+    /// Per plural resource, a comma-separated list of what is taken first.
+    package var orderedResources: [String: String] {
+        get { json["orderedResources"]?.stringMap ?? [:] }
+        set { set("orderedResources", newValue.isEmpty ? nil : JSONValue(newValue.sorted { $0.key < $1.key })) }
+    }
+
+    /// A reference to the ConfigMap of volume policies.
+    package var resourcePolicy: JSONValue? {
+        get { json["resourcePolicy"] }
+        set { set("resourcePolicy", newValue) }
+    }
+
+    /// Commands to run in pods before and after.
+    package var hooks: JSONValue? {
+        get { json["hooks"] }
+        set { set("hooks", newValue) }
+    }
+}
