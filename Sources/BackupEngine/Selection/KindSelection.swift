@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import KubernetesCore
-package import VeleroAPI
+import VeleroAPI
 
 /// Which kinds a backup lists, and which it leaves out and why: a pure function of discovery and the options.
 package struct KindSelection: Sendable {

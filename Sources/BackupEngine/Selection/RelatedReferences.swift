@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 package import KubernetesCore
 
 /// What the objects of a backup refer to outside of their namespace, gathered while they stream by.

@@ -2,6 +2,7 @@
 
 package import JSON
 import KubernetesCore
+import VeleroAPI
 
 /// Decides what will happen to each item of a backup: a pure function of the item, the target's state and the options.
 ///

@@ -2,6 +2,7 @@
 
 package import JSON
 package import KubernetesCore
+import VeleroAPI
 
 /// What a restore will do: one verdict for each item of the backup that was asked for.
 package struct RestorePlan: Sendable {
