@@ -49,7 +49,8 @@ any_is_up() {
 wait_for() {
     local name=$1 deadline=$((SECONDS + $2))
     shift 2
-    until "$@" >/dev/null 2>&1; do
+    # In a subshell, or else a trap that runs meanwhile would speak into /dev/null.
+    until ("$@") >/dev/null 2>&1; do
         is_up "$name" || fail_with_log "$name" "$name ended before it was ready"
         ((SECONDS < deadline)) || fail_with_log "$name" "$name was not ready in time (waited for: $*)"
         sleep 0.1
