@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// How far a backup has come; written by the tasks that collect, read by whoever shows it.
+package final class BackupProgress: Sendable {
+    /// The figures at one moment.
+    package struct Snapshot: Sendable, Equatable {
+        /// Lists to read: kinds, or kinds times namespaces.
+        package var totalLists = 0
+        /// Lists read.
+        package var finishedLists = 0
+        /// Items taken.
+        package var items = 0
+        /// Bytes of JSON taken.
+        package var bytes: Int64 = 0
+    }
+
+    private let state = Mutex(Snapshot())
+
+    /// Progress at zero.
+    package init() {}
+
+    /// The figures now.
+    package var snapshot: Snapshot { state.withLock { $0 } }
+
+    func expect(lists: Int) {
+        state.withLock { $0.totalLists += lists }
+    }
+
+    func finishedList() {
+        state.withLock { $0.finishedLists += 1 }
+    }
+
+    func took(items: Int, bytes: Int) {
+        state.withLock {
+            $0.items += items
+            $0.bytes += Int64(bytes)
+        }
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JSON
+import KubernetesClient
+import KubernetesCore
+import VeleroAPI
+
+/// Creates or updates one item.
+struct ItemApplication: Sendable {
+    /// Errors that pass by themselves within this time: a definition that is established but not yet served, a service
+    /// account whose token is still being issued.
+    private static let settlingTime = Duration.seconds(15)
+
+    let run: RestoreApplication
+    let state: RestoreApplication.RunState
+    let item: PlannedItem
+
+    /// Creates the item; an object that has appeared since the plan was made is judged like any other.
+    func create() async throws -> AppliedItem {
+        guard let prepared = prepared() else {
+            return AppliedItem(item, .failed, error: "the archived object can no longer be read")
+        }
+        if item.reason == .afterNamespaceTermination && item.target.kind.description == "namespaces" {
+            try await run.waitForTermination(of: item)
+        }
+        var object = prepared
+        ItemPreparation.label(&object, with: run.planner.context.options)
+        do {
+            try await send(JSONWriter.write(object))
+            return AppliedItem(item, .created)
+        } catch let error as KubernetesError where error.code == .alreadyExists {
+            return try await judgeExisting(prepared)
+        } catch let error as KubernetesError where error.isPortTaken {
+            return AppliedItem(item, .failed, error: error.message)
+        }
+    }
+
+    /// Sends the patch of the plan, for exactly the object that the plan has seen.
+    func update() async throws -> AppliedItem {
+        guard let patch = item.patch, var revision = item.liveRevision else {
+            return AppliedItem(item, .failed, error: "the plan has no change for it")
+        }
+        for _ in 0..<3 {
+            do {
+                try await send(patch, at: revision)
+                return AppliedItem(item, .updated)
+            } catch let error as KubernetesError where error.code == .conflict {
+                let live = try JSONParser.parse(try await run.client.get(run.address(of: item)))
+                guard isStillWhatThePlanSaw(live), let newer = live[path: ["metadata", "resourceVersion"]]?.string else { break }
+                // Only what does not count has changed, a status for one.
+                revision = newer
+            }
+        }
+        return AppliedItem(item, .failed, error: "it has changed since the plan was made; plan again")
+    }
+
+    private func prepared() -> JSONValue? {
+        guard let bytes = run.bytes[item.source], let archived = try? JSONParser.parse(bytes) else {
+            // A namespace that the backup holds no object for.
+            return item.reason == .namespaceImplied || item.source.kind.description == "namespaces" ? emptyNamespace() : nil
+        }
+        var planned = item
+        planned.apiVersion = archived["apiVersion"]?.string ?? item.apiVersion
+        return run.planner.prepare(archived, for: &planned)
+    }
+
+    private func emptyNamespace() -> JSONValue {
+        ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(item.target.name)]]
+    }
+
+    private func send(_ body: [UInt8]) async throws {
+        let deadline = ContinuousClock.now + Self.settlingTime
+        var delay = Duration.milliseconds(50)
+        while true {
+            do {
+                _ = try await run.client.create(run.resource(of: item), in: item.target.namespace, body)
+                return
+            } catch let error as KubernetesError where error.code == .ambiguous {
+                // The answer was lost: the next attempt tells, because then the object exists.
+                guard ContinuousClock.now < deadline else { throw error }
+            } catch let error as KubernetesError where passesByItself(error) {
+                guard ContinuousClock.now < deadline else { throw error }
+            }
+            try await Task.sleep(for: delay)
+            delay = min(delay * 2, .seconds(1))
+        }
+    }
+
+    /// Whether waiting a little is enough.
+    private func passesByItself(_ error: KubernetesError) -> Bool {
+        let isDefinedNow = run.planner.served[item.target.kind]?.isDefinedByBackup ?? false
+        switch error.code {
+        case .notFound: return isDefinedNow
+        case .forbidden:
+            return item.target.kind.description == "pods" && error.message.contains("error looking up service account")
+        default: return error.status?.reason == "ServerTimeout"
+        }
+    }
+
+    private func send(_ patch: JSONValue, at revision: String) async throws {
+        var body = patch
+        ItemPreparation.label(&body, with: run.planner.context.options)
+        body[path: ["metadata", "resourceVersion"]] = .string(revision)
+        _ = try await run.client.patch(run.address(of: item), .merge, JSONWriter.write(body))
+    }
+
+    private func isStillWhatThePlanSaw(_ live: JSONValue) -> Bool {
+        guard item.reason != .volumeReleased, let prepared = prepared() else { return true }
+        let kind = item.target.kind
+        let wanted = ItemPreparation.comparable(prepared, of: kind)
+        return MergePatch.from(ItemPreparation.comparable(live, of: kind), to: wanted) == item.patch
+    }
+}
+
+// MARK: - An object that is there after all
+
+extension ItemApplication {
+    private func judgeExisting(_ prepared: JSONValue) async throws -> AppliedItem {
+        let live = try JSONParser.parse(try await run.client.get(run.address(of: item)))
+        let kind = item.target.kind
+        let wanted = ItemPreparation.comparable(prepared, of: kind)
+        let present = ItemPreparation.comparable(live, of: kind)
+        let restoreName = LabelValue.of(run.planner.context.options.restoreName)
+        if live[path: ["metadata", "labels", VeleroLabel.restoreName]]?.string == restoreName {
+            // Our own create, whose answer was lost.
+            return AppliedItem(item, .created)
+        }
+        guard let patch = MergePatch.from(present, to: wanted) else { return AppliedItem(item, .skipped) }
+        // In a namespace that this restore has just made, only controllers can have been quicker.
+        let isOurs = item.target.namespace.map(state.createdNamespaces.contains) ?? false
+        guard isOurs || run.planner.context.options.existingResourcePolicy == .update,
+            let revision = live[path: ["metadata", "resourceVersion"]]?.string
+        else {
+            return AppliedItem(item, .skipped, warning: "it has appeared since the plan was made, and differs; left alone")
+        }
+        try await send(patch, at: revision)
+        return AppliedItem(item, .updated)
+    }
+}
+
+extension KubernetesError {
+    /// A node port that another Service was given in the meantime.
+    var isPortTaken: Bool { message.contains("provided port is already allocated") }
+}

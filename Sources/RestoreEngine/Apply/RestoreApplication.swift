@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JSON
+package import KubernetesClient
+import KubernetesCore
+
+/// Applies a plan: wave after wave, many items at once within a wave.
+package struct RestoreApplication: Sendable {
+    /// How a plan is applied.
+    package struct Settings: Sendable {
+        /// Items in flight within a wave; sixteen keep eight connections busy while objects are prepared.
+        package var itemsInFlight = 16
+        /// How long a definition may take to be established, and a namespace to go away (Velero's timeouts).
+        package var readiness = Duration.seconds(600)
+
+        /// The defaults.
+        package init() {}
+    }
+
+    let client: KubernetesClient
+    let planner: Planner
+    let bytes: [SourceItem: ArraySlice<UInt8>]
+    let settings: Settings
+    let progress: RestoreProgress
+
+    /// Prepares to apply a plan.
+    /// - Parameters:
+    ///   - planning: The plan and what it was made from.
+    ///   - client: The target cluster.
+    ///   - settings: How it is applied.
+    ///   - progress: Is told how far it has come.
+    package init(
+        _ planning: RestorePlanning.Result, client: KubernetesClient, settings: Settings = Settings(),
+        progress: RestoreProgress = RestoreProgress()
+    ) {
+        self.client = client
+        planner = planning.planner
+        bytes = planning.bytes
+        self.settings = settings
+        self.progress = progress
+    }
+
+    /// Applies the plan.
+    ///
+    /// A failed item does not stop the others; a connection that stays lost does.
+    /// - Parameter plan: The plan that this was prepared for.
+    /// - Returns: What became of each item, in the plan's order.
+    /// - Throws: `KubernetesError` when the API server is gone, `CancellationError`.
+    package func apply(_ plan: RestorePlan) async throws -> [AppliedItem] {
+        progress.expect(plan.items.count { $0.verdict.isChange })
+        var applied: [AppliedItem] = []
+        var state = RunState()
+        for wave in 0..<RestoreOrder.waveCount {
+            let items = plan.items.filter { $0.wave == wave }
+            guard !items.isEmpty else { continue }
+            let results = try await apply(wave: items, state)
+            applied += try await settle(results)
+            state.learn(from: results)
+        }
+        return applied
+    }
+
+    /// What later waves need to know of earlier ones.
+    struct RunState: Sendable {
+        /// Namespaces that this restore made: what a controller put into them first is not the user's.
+        var createdNamespaces: Set<String> = []
+
+        mutating func learn(from results: [AppliedItem]) {
+            for result in results where result.outcome == .created && result.item.target.kind.description == "namespaces" {
+                createdNamespaces.insert(result.item.target.name)
+            }
+        }
+    }
+
+    private func apply(wave items: [PlannedItem], _ state: RunState) async throws -> [AppliedItem] {
+        try await withThrowingTaskGroup(of: (Int, AppliedItem).self) { group in
+            var results: [(Int, AppliedItem)] = []
+            results.reserveCapacity(items.count)
+            var inFlight = 0
+            for (index, item) in items.enumerated() {
+                guard item.verdict.isChange else {
+                    results.append((index, Self.untouched(item)))
+                    continue
+                }
+                if inFlight >= settings.itemsInFlight, let done = try await group.next() {
+                    results.append(done)
+                    inFlight -= 1
+                }
+                group.addTask { (index, try await self.apply(item, state)) }
+                inFlight += 1
+            }
+            for try await done in group { results.append(done) }
+            return results.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    /// The outcome of an item that the plan leaves alone; what stands in the way of it is said.
+    private static func untouched(_ item: PlannedItem) -> AppliedItem {
+        switch item.verdict {
+        case .differs: AppliedItem(item, .skipped, warning: item.message)
+        case .conflict: AppliedItem(item, .skipped, warning: item.message)
+        case .blocked: AppliedItem(item, .failed, error: item.message)
+        default: AppliedItem(item, .skipped)
+        }
+    }
+
+    private func apply(_ item: PlannedItem, _ state: RunState) async throws -> AppliedItem {
+        defer { progress.finishedItem() }
+        try Task.checkCancellation()
+        let apply = ItemApplication(run: self, state: state, item: item)
+        do {
+            return item.verdict == .update ? try await apply.update() : try await apply.create()
+        } catch let error as KubernetesError where error.stopsEverything {
+            throw error
+        } catch let error as KubernetesError {
+            return AppliedItem(item, .failed, error: error.message)
+        }
+    }
+}
+
+// MARK: - Waiting
+
+extension RestoreApplication {
+    /// Waits until what a wave made can be used by the next one.
+    private func settle(_ results: [AppliedItem]) async throws -> [AppliedItem] {
+        let definitions = results.filter {
+            $0.outcome == .created && $0.item.target.kind.description == "customresourcedefinitions.apiextensions.k8s.io"
+        }
+        guard !definitions.isEmpty else { return results }
+        progress.waits(for: "definitions to be established")
+        defer { progress.waits(for: "") }
+        var settled = results
+        for index in settled.indices {
+            guard settled[index].outcome == .created else { continue }
+            if let problem = try await problemEstablishing(settled[index].item) {
+                settled[index].warning = nil
+                settled[index].error = problem
+                settled[index].outcome = .failed
+            }
+        }
+        return settled
+    }
+
+    /// Waits for `Established` and `NamesAccepted`; what is wrong when they don't come.
+    private func problemEstablishing(_ item: PlannedItem) async throws -> String? {
+        guard item.target.kind.resource == "customresourcedefinitions" else { return nil }
+        let deadline = ContinuousClock.now + settings.readiness
+        var refused = "it was not established in time"
+        while ContinuousClock.now < deadline {
+            let definition = try JSONParser.parse(try await client.get(address(of: item)))
+            let conditions = definition[path: ["status", "conditions"]]?.array ?? []
+            func status(_ type: String) -> JSONValue? { conditions.first { $0["type"]?.string == type } }
+            if status("Established")?["status"]?.string == "True" { return nil }
+            if let names = status("NamesAccepted"), names["status"]?.string == "False" {
+                refused = "its names are not accepted: \(names["message"]?.string ?? "")"
+                return refused
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        return refused
+    }
+
+    /// Waits until a namespace that is being deleted is gone.
+    func waitForTermination(of namespace: PlannedItem) async throws {
+        progress.waits(for: "namespace \(namespace.target.name) to be gone")
+        defer { progress.waits(for: "") }
+        let deadline = ContinuousClock.now + settings.readiness
+        while ContinuousClock.now < deadline {
+            do {
+                _ = try await client.get(address(of: namespace))
+            } catch let error as KubernetesError where error.code == .notFound {
+                return
+            }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+        throw KubernetesError(
+            .timedOut,
+            "namespace \(namespace.target.name) is still being deleted after \(settings.readiness)",
+            hint: "see what keeps it: kubectl get namespace \(namespace.target.name) -o yaml"
+        )
+    }
+
+    /// Where an item is on the server.
+    func address(of item: PlannedItem) -> ObjectAddress {
+        resource(of: item).object(item.target.name, in: item.target.namespace)
+    }
+
+    /// The resource to speak to, in the version the plan chose.
+    func resource(of item: PlannedItem) -> APIResource {
+        APIResource(
+            groupResource: item.target.kind, version: item.version, kind: item.kindName,
+            namespaced: item.target.namespace != nil, verbs: []
+        )
+    }
+}
+
+extension KubernetesError {
+    /// Whether going on with other items is pointless.
+    var stopsEverything: Bool {
+        switch code {
+        case .connection, .unauthorized, .tls, .execPluginFailed, .badConfig: true
+        default: false
+        }
+    }
+}

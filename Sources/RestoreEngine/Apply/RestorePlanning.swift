@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JSON
+package import KubernetesClient
+package import KubernetesCore
+
+/// Makes a plan: reads the target's state in bulk and asks the planner about each item.
+package struct RestorePlanning: Sendable {
+    /// A plan, and what is needed to apply it.
+    package struct Result: Sendable {
+        /// The plan.
+        package var plan: RestorePlan
+        /// The planner that made it; preparing an object again while applying gives the same object.
+        package var planner: Planner
+        /// The archived objects by where they stood.
+        package var bytes: [SourceItem: ArraySlice<UInt8>]
+    }
+
+    /// Kinds read at the same time; each holds the live objects of one kind in memory.
+    private static let kindsInFlight = 4
+
+    private let client: KubernetesClient
+    private let reader: TargetReader
+
+    /// Planning against the cluster of a client.
+    package init(client: KubernetesClient) {
+        self.client = client
+        reader = TargetReader(client)
+    }
+
+    /// Plans the restore of the items that the options select.
+    /// - Parameters:
+    ///   - items: Every item of the archive.
+    ///   - options: What is asked for.
+    ///   - warnings: What is known to be amiss with the backup.
+    /// - Returns: The plan and what applying it needs.
+    /// - Throws: `KubernetesError` when the target cannot be read at all; selection errors.
+    package func plan(
+        _ items: [RestoreCandidate], options: RestoreOptions, warnings: [String] = []
+    ) async throws -> Result {
+        let selected = try RestoreSelection(options: options).select(items)
+        var facts = BackupFacts()
+        for item in items { facts.learn(from: item.bytes, of: item.source) }
+        let discovery = try await client.discover()
+        let planner = try await planner(for: selected, facts: facts, discovery: discovery, options: options)
+        var planned = try await verdicts(on: selected, planner: planner, discovery: discovery)
+        planned += try await impliedNamespaces(of: planned, planner: planner, discovery: discovery)
+        var seen = warnings
+        seen += discovery.failures.map { "the cluster's API group \($0)" }
+        let bytes = Dictionary(selected.map { ($0.source, $0.bytes) }, uniquingKeysWith: { first, _ in first })
+        return Result(
+            plan: RestorePlan(options: options, items: planned, warnings: seen), planner: planner, bytes: bytes
+        )
+    }
+
+    private func planner(
+        for selected: [RestoreCandidate], facts: BackupFacts, discovery: Discovery, options: RestoreOptions
+    ) async throws -> Planner {
+        var served = ServedKinds(discovery.resources.map { ServedKind($0, versions: discovery.versions(of: $0.groupResource)) })
+        for item in selected where item.source.kind.description == "customresourcedefinitions.apiextensions.k8s.io" {
+            if let definition = try? JSONParser.parse(item.bytes) { served.add(definedBy: definition) }
+        }
+        var context = RestoreContext(options: options)
+        context.listedTokenSecrets = facts.listedTokenSecrets
+        context.selectingServices = facts.selectingServices
+        let kinds = Set(selected.map(\.source.kind.description))
+        if kinds.contains("persistentvolumes") || kinds.contains("persistentvolumeclaims") {
+            let volumes = try await readable("persistentvolumes", discovery)
+            context.liveVolumes = Set(volumes.keys)
+            context.volumeFates = facts.volumeFates(live: volumes, options: options)
+        }
+        let namespaces = try await readable("namespaces", discovery)
+        let terminating = namespaces.filter { $0.value[path: ["status", "phase"]]?.string == "Terminating" }
+        return Planner(
+            context: context,
+            served: served,
+            terminatingNamespaces: Set(terminating.keys),
+            nodePorts: kinds.contains("services") ? Self.nodePorts(of: try await readable("services", discovery)) : [:]
+        )
+    }
+
+    /// The objects of a kind the caller may read; none when it may not, because the verdicts will say so.
+    private func readable(_ kind: String, _ discovery: Discovery) async throws -> [String: JSONValue] {
+        guard let resource = discovery.resource(GroupResource(kind)) else { return [:] }
+        do {
+            return try await reader.allObjects(of: resource)
+        } catch let error as KubernetesError where error.code == .forbidden {
+            return [:]
+        }
+    }
+
+    private static func nodePorts(of services: [String: JSONValue]) -> [Int: String] {
+        var ports: [Int: String] = [:]
+        for (key, service) in services {
+            for port in service[path: ["spec", "ports"]]?.array ?? [] {
+                if let number = port["nodePort"]?.int { ports[number] = key }
+            }
+        }
+        return ports
+    }
+}
+
+// MARK: - Verdicts
+
+extension RestorePlanning {
+    /// One kind in one version: what is read from the target together.
+    private struct Batch: Sendable {
+        var resource: APIResource?
+        var items: [RestoreCandidate]
+    }
+
+    private func verdicts(
+        on selected: [RestoreCandidate], planner: Planner, discovery: Discovery
+    ) async throws -> [PlannedItem] {
+        let batches = batches(of: selected, planner: planner, discovery: discovery)
+        return try await withThrowingTaskGroup(of: [PlannedItem].self) { group in
+            var planned: [PlannedItem] = []
+            for (index, batch) in batches.enumerated() {
+                if index >= Self.kindsInFlight, let done = try await group.next() { planned += done }
+                group.addTask { try await self.verdicts(on: batch, planner: planner) }
+            }
+            for try await done in group { planned += done }
+            return planned
+        }
+    }
+
+    private func batches(of selected: [RestoreCandidate], planner: Planner, discovery: Discovery) -> [Batch] {
+        struct Key: Hashable {
+            var kind: GroupResource
+            var version: String
+        }
+        var batches: [Key: Batch] = [:]
+        for item in selected {
+            let apiVersion = (try? RawJSON(item.bytes))?["apiVersion"]?.string ?? ""
+            let archived = apiVersion.split(separator: "/").last.map(String.init) ?? ""
+            let kind = item.source.kind
+            let version =
+                planner.served[kind].flatMap { VersionChoice.version(of: kind, archived: archived, served: $0.versions) }
+            let resource = version.flatMap { version in
+                discovery.allVersions.first { $0.groupResource == kind && $0.version == version }
+            }
+            batches[Key(kind: kind, version: version ?? ""), default: Batch(resource: resource, items: [])].items.append(item)
+        }
+        return Array(batches.values)
+    }
+
+    private func verdicts(on batch: Batch, planner: Planner) async throws -> [PlannedItem] {
+        var live: [String: JSONValue] = [:]
+        var unreadable: String?
+        if let resource = batch.resource, !NeverRestored.kinds.contains(resource.groupResource.description) {
+            let targets = batch.items.map { planner.target(of: $0.source) }
+            do {
+                live = try await reader.objects(
+                    of: resource, wanted: Set(targets.map(\.key)), in: Set(targets.compactMap(\.namespace))
+                )
+            } catch let error as KubernetesError where error.code == .forbidden {
+                unreadable = error.message
+            }
+        }
+        return batch.items.map { item in
+            let state: Planner.LiveState
+            if let unreadable {
+                state = .unreadable(unreadable)
+            } else if let object = live[planner.target(of: item.source).key] {
+                state = .present(object)
+            } else {
+                state = .absent
+            }
+            return planner.verdict(on: item.bytes, of: item.source, live: state)
+        }
+    }
+
+    /// Namespaces that items go to and that the selection brings no object for.
+    private func impliedNamespaces(
+        of planned: [PlannedItem], planner: Planner, discovery: Discovery
+    ) async throws -> [PlannedItem] {
+        let present = Set(try await readable("namespaces", discovery).keys)
+        return planner.impliedNamespaces(for: planned, present: present)
+    }
+}
+
+extension ServedKind {
+    /// The kind as discovery describes it.
+    init(_ resource: APIResource, versions: [String]) {
+        self.init(
+            kind: resource.groupResource, kindName: resource.kind, versions: versions, isNamespaced: resource.namespaced
+        )
+    }
+}
