@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AWSCore
+package import ObjectStore
+
+/// A bucket and how its store behaves.
+package struct S3Configuration: Sendable {
+    /// The bucket's name.
+    package var bucket: String
+    /// The server, when it is not AWS.
+    package var endpoint: RequestURL?
+    /// Where the bucket is, or is first looked for.
+    package var region: String
+    /// Whether ``region`` was given by the user for this bucket: then another region is an error and not followed.
+    package var isRegionBinding: Bool
+    /// Whether the bucket is named in the path; `nil` lets ``S3Addressing`` decide.
+    package var pathStyle: Bool?
+    /// How the server encrypts what is written; `nil` leaves it to the bucket.
+    package var encryption: S3Location.Encryption?
+    /// The KMS key to encrypt with.
+    package var kmsKeyID: String?
+    /// How large parts are, and how many bytes of them are on the way at once.
+    package var parts: PartPlan
+    /// How often and how patiently requests are tried again.
+    package var retries: RetryPolicy
+
+    /// A bucket with the usual behaviour.
+    /// - Parameters:
+    ///   - bucket: The bucket's name.
+    ///   - region: Where the bucket is, or is first looked for.
+    ///   - isRegionBinding: Whether another region is an error.
+    package init(bucket: String, region: String = AWSRegion.fallback, isRegionBinding: Bool = false) {
+        self.bucket = bucket
+        self.region = region
+        self.isRegionBinding = isRegionBinding
+        parts = PartPlan()
+        retries = RetryPolicy()
+    }
+}
