@@ -24,7 +24,7 @@ package struct Discovery: Sendable, Equatable {
     package var allVersions: [APIResource]
     /// The preferred version of each group, by group name.
     package var preferredVersions: [String: String]
-    /// What could not be described, and why. The rest is complete.
+    /// What could not be described, and why; the rest is complete.
     package var failures: [Failure]
     /// The server's version, such as `v1.33.1-eks-7c5e4a2`; empty when it was not asked.
     package var serverVersion: String
