@@ -2,7 +2,7 @@
 
 import JSON
 package import KubernetesClient
-package import KubernetesCore
+import KubernetesCore
 
 /// Makes a plan: reads the target's state in bulk and asks the planner about each item.
 package struct RestorePlanning: Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import JSON
+package import JSON
 package import KubernetesClient
 package import KubernetesCore
 
@@ -45,11 +45,7 @@ package struct TargetReader: Sendable {
         _ resource: APIResource, in namespace: String?, where isWanted: (String) -> Bool
     ) async throws -> [String: JSONValue] {
         var found: [String: JSONValue] = [:]
-        _ = try await client.list(resource, in: namespace) { event in
-            guard case .item(let bytes) = event else {
-                found.removeAll()  // The list starts again from its beginning.
-                return
-            }
+        try await client.list(resource, namespace: namespace) { bytes in
             guard let metadata = try? ObjectMetadata(bytes: bytes) else { return }
             let key = metadata.namespace.isEmpty ? metadata.name : "\(metadata.namespace)/\(metadata.name)"
             guard isWanted(key), var object = try? JSONParser.parse(bytes) else { return }
