@@ -27,7 +27,6 @@ package struct TarReader {
     }
 
     private let maximumEntrySize: Int
-    private let isWanted: @Sendable (String) -> Bool
     private var place = Place.header
     private var block: [UInt8] = []
     private var body: [UInt8] = []
@@ -38,28 +37,28 @@ package struct TarReader {
     private var sawHeader = false
 
     /// A reader at the start of an archive.
-    /// - Parameters:
-    ///   - maximumEntrySize: The largest content accepted, in bytes.
-    ///   - isWanted: Whether the file at this path should come out; the others are checked, and passed over.
-    package init(
-        maximumEntrySize: Int = TarReader.defaultMaximumEntrySize,
-        isWanted: @escaping @Sendable (String) -> Bool = { _ in true }
-    ) {
+    /// - Parameter maximumEntrySize: The largest content accepted, in bytes.
+    package init(maximumEntrySize: Int = TarReader.defaultMaximumEntrySize) {
         self.maximumEntrySize = maximumEntrySize
-        self.isWanted = isWanted
     }
 
     /// Takes the next bytes of the archive.
-    /// - Returns: The files that are now complete, in the archive's order.
+    /// - Parameters:
+    ///   - bytes: What follows the bytes of the call before.
+    ///   - isWanted: Asked once for each file, by its path, whether it should come out; the others are passed over.
+    /// - Returns: The wanted files that are now complete, in the archive's order.
     /// - Throws: ``ArchivingError`` naming the entry or the byte.
-    package mutating func push(_ bytes: ArraySlice<UInt8>) throws(ArchivingError) -> [TarEntry] {
+    package mutating func push(
+        _ bytes: ArraySlice<UInt8>,
+        isWanted: (String) -> Bool = { _ in true }
+    ) throws(ArchivingError) -> [TarEntry] {
         var entries: [TarEntry] = []
         var rest = bytes
         while !rest.isEmpty {
             let before = rest.count
             if let entry = try advance(&rest) { entries.append(entry) }
             offset += Int64(before - rest.count)
-            try startBodyIfHeaderIsComplete(&entries)
+            if let entry = try startBodyIfHeaderIsComplete(isWanted) { entries.append(entry) }
         }
         return entries
     }
@@ -122,26 +121,28 @@ package struct TarReader {
 // MARK: - Headers
 
 extension TarReader {
-    private mutating func startBodyIfHeaderIsComplete(_ entries: inout [TarEntry]) throws(ArchivingError) {
-        guard block.count == TarEntryEncoder.blockSize else { return }
+    private mutating func startBodyIfHeaderIsComplete(
+        _ isWanted: (String) -> Bool
+    ) throws(ArchivingError) -> TarEntry? {
+        guard block.count == TarEntryEncoder.blockSize else { return nil }
         let complete = block
         block.removeAll(keepingCapacity: true)
         let headerOffset = offset - Int64(TarEntryEncoder.blockSize)
         if complete.allSatisfy({ $0 == 0 }) {
             if case .afterFirstEmptyBlock = place { place = .afterEnd } else { place = .afterFirstEmptyBlock }
             sawHeader = true
-            return
+            return nil
         }
         if case .afterFirstEmptyBlock = place {
             throw ArchivingError(.corrupt, "the tar archive has an empty block before its end, at byte \(headerOffset)")
         }
         let header = try header(complete, at: headerOffset)
         sawHeader = true
-        let purpose = try purpose(of: header)
+        let purpose = try purpose(of: header, isWanted)
         let size = try size(of: header, for: purpose)
         bodyOffset = offset
         place = .body(purpose, remaining: size)
-        if size == 0, let entry = try endBody(purpose, size: 0) { entries.append(entry) }
+        return size == 0 ? try endBody(purpose, size: 0) : nil
     }
 
     private func header(_ block: [UInt8], at offset: Int64) throws(ArchivingError) -> TarHeader {
@@ -150,7 +151,10 @@ extension TarReader {
         }
     }
 
-    private mutating func purpose(of header: TarHeader) throws(ArchivingError) -> Purpose {
+    private mutating func purpose(
+        of header: TarHeader,
+        _ isWanted: (String) -> Bool
+    ) throws(ArchivingError) -> Purpose {
         switch header.type {
         case UInt8(ascii: "x"): return .pax
         case UInt8(ascii: "L"): return .longName

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Archiving
+import JSON
+import ObjectStore
+import Synchronization
+package import VeleroAPI
+
+/// A backup that is being written and does not exist yet: made by ``BackupStore/withNewBackup(named:startedAt:_:)``.
+package final class BackupDraft: Sendable {
+    private struct State {
+        var written: Set<String> = []
+        var isCommitted = false
+    }
+
+    /// The backup's name.
+    package let name: String
+    private let store: any ObjectStore
+    private let keys: BackupKeys
+    private let state = Mutex(State())
+
+    init(name: String, store: any ObjectStore) {
+        self.name = name
+        self.store = store
+        keys = BackupKeys(backup: name)
+    }
+
+    /// Streams the archive into the store.
+    /// - Parameters:
+    ///   - modifiedAt: The time stamp of its entries.
+    ///   - body: Brings segments to the sink, from as many tasks as it likes, and returns when all are written.
+    /// - Returns: What was written; ``commit(_:archive:files:)`` wants it.
+    /// - Throws: What `body` or the store throws; nothing is left of the archive then.
+    package func writeArchive(
+        modifiedAt: Timestamp,
+        _ body: (ArchiveSink) async throws -> Void
+    ) async throws -> WrittenArchive {
+        note(keys.archive)
+        var written: WrittenArchive?
+        try await store.put(keys.archive, options: PutOptions(contentType: "application/gzip")) { writer in
+            let sink = try await ArchiveSink(writer, modifiedAt: modifiedAt)
+            try await body(sink)
+            written = try await sink.finish()
+        }
+        guard let written else { throw ObjectStoreError(.other, "\(store.description) did not take the archive") }
+        try await put(keys.index, written.index)
+        return written
+    }
+
+    /// Writes the small files and then, last, `velero-backup.json`: from that moment the backup exists.
+    /// - Parameters:
+    ///   - backup: The resource; its name must be the draft's.
+    ///   - archive: Proof that the archive is in the store.
+    ///   - files: The small files.
+    /// - Throws: ``BackupStorageError`` `.alreadyExists` when somebody else committed this name in the meantime.
+    package func commit(_ backup: Backup, archive: WrittenArchive, files: BackupFiles) async throws {
+        precondition(backup.name == name, "a draft commits the backup it was made for")
+        let encoded = try files.encoded(keys)
+        try await withThrowingTaskGroup { group in
+            for file in encoded { group.addTask { try await self.put(file.key, file.content) } }
+            try await group.waitForAll()
+        }
+        try Task.checkCancellation()
+        try await putMetadata(JSONWriter.write(backup.json, layout: .indented))
+        state.withLock { $0.isCommitted = true }
+    }
+
+    private func put(_ key: String, _ content: [UInt8]) async throws {
+        note(key)
+        try await store.put(key, content, options: PutOptions(contentType: Self.contentType(key)))
+    }
+
+    private func putMetadata(_ content: [UInt8]) async throws {
+        do {
+            let options = PutOptions(onlyIfAbsent: true, contentType: "application/json")
+            try await store.put(keys.metadata, content, options: options)
+        } catch {
+            // The answer can be lost after the store has done it; what is there now decides.
+            if await isThere(content) { return }
+            guard let error = error as? ObjectStoreError, error.code == .alreadyExists else { throw error }
+            throw BackupStorageError(.alreadyExists, "a backup \(name) was made by somebody else in the meantime")
+        }
+    }
+
+    private func isThere(_ content: [UInt8]) async -> Bool {
+        (try? await store.read(keys.metadata, maximum: BackupStore.maximumMetadataSize)) == content
+    }
+
+    private func note(_ key: String) {
+        state.withLock { _ = $0.written.insert(key) }
+    }
+
+    private static func contentType(_ key: String) -> String {
+        key.hasSuffix(".json") ? "application/json" : "application/gzip"
+    }
+}
+
+// MARK: - The end
+
+extension BackupDraft {
+    /// Removes the claim, and whatever was written if the backup was not committed.
+    ///
+    /// The claim goes last: while it is there, nobody else writes below this name. If a commit mark is there although
+    /// this draft did not commit, the files belong to somebody else's backup and stay.
+    func close() async {
+        let (written, isCommitted) = state.withLock { ($0.written, $0.isCommitted) }
+        let store = store
+        let keys = keys
+        await Cleanup.run {
+            if !isCommitted, !written.isEmpty, try await store.head(keys.metadata) == nil {
+                try await store.delete(written.sorted())
+            }
+            try await store.delete([keys.claim])
+        }
+    }
+}

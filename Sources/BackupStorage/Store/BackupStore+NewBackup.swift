@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JSON
+import ObjectStore
+package import VeleroAPI
+
+extension BackupStore {
+    /// Makes a backup: claims the name, lets the closure write it, and leaves either a committed backup or nothing.
+    ///
+    /// When the closure throws, returns without committing, or its task is cancelled, what was written is deleted
+    /// again as far as that is possible within some seconds. A backup that somebody else has committed is never
+    /// touched.
+    /// - Parameters:
+    ///   - name: The new backup's name.
+    ///   - startedAt: Now, for the claim.
+    ///   - body: Writes the archive, then commits.
+    /// - Returns: What the closure returns.
+    /// - Throws: ``BackupStorageError`` `.alreadyExists`, or `.unfinished` when somebody is writing a backup of this
+    ///   name or has left it unfinished; `VeleroAPIError` `.invalidName`; what the closure throws.
+    package func withNewBackup<Value>(
+        named name: String,
+        startedAt: Timestamp,
+        _ body: (BackupDraft) async throws -> Value
+    ) async throws -> Value {
+        try ObjectName.check(name, of: "backup")
+        let keys = BackupKeys(backup: name)
+        try await claim(keys, at: startedAt)
+        let draft = BackupDraft(name: name, store: store)
+        do {
+            let value = try await body(draft)
+            await draft.close()
+            return value
+        } catch {
+            await draft.close()
+            throw error
+        }
+    }
+
+    private func claim(_ keys: BackupKeys, at time: Timestamp) async throws {
+        guard try await store.head(keys.metadata) == nil else { throw alreadyExists(keys) }
+        let claim: JSONValue = ["backup": .string(keys.backup), "startedAt": .string(time.description)]
+        do {
+            let options = PutOptions(onlyIfAbsent: true, contentType: "application/json")
+            try await store.put(keys.claim, JSONWriter.write(claim), options: options)
+        } catch let error as ObjectStoreError where error.code == .alreadyExists {
+            throw await unfinished(keys)
+        }
+        // Whoever held the claim before may have committed between the two looks above.
+        let isTaken: Bool
+        do { isTaken = try await store.head(keys.metadata) != nil } catch {
+            await release(keys)
+            throw error
+        }
+        if isTaken {
+            await release(keys)
+            throw alreadyExists(keys)
+        }
+    }
+
+    private func release(_ keys: BackupKeys) async {
+        let store = store
+        await Cleanup.run { try await store.delete([keys.claim]) }
+    }
+
+    private func alreadyExists(_ keys: BackupKeys) -> BackupStorageError {
+        BackupStorageError(
+            .alreadyExists,
+            "a backup \(keys.backup) exists already in \(store.description)",
+            hint: "choose another name, or delete it first: lifeboat backup delete \(keys.backup)"
+        )
+    }
+
+    private func unfinished(_ keys: BackupKeys) async -> BackupStorageError {
+        let claim = (try? await store.read(keys.claim, maximum: 65_536)).flatMap { try? JSONParser.parse($0) }
+        let since = claim?["startedAt"]?.string.map { " since \($0)" } ?? ""
+        return BackupStorageError(
+            .unfinished,
+            "a backup \(keys.backup) is being written to \(store.description)\(since), or was left unfinished",
+            hint: "if nothing is writing it any more, delete what is left: lifeboat backup delete \(keys.backup)"
+        )
+    }
+}
