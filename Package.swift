@@ -24,6 +24,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// A library target: `Sources/<name>`, and its tests in `Tests/<name>Tests`.
@@ -52,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.20.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
     ],
@@ -93,7 +95,7 @@ let package = Package(
             "LifeboatCommands",
             [
                 "JSON", "YAMLDocuments", "KubernetesCore", "KubernetesClient", "ObjectStore", "AWSCore", "S3ObjectStore",
-                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", argumentParser, logging,
+                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", argumentParser, logging, unixSignals,
             ]
         ),
         .executableTarget(name: "lifeboat", dependencies: ["LifeboatCommands"]),

@@ -46,6 +46,11 @@ package struct ResourceListFile: Sendable, Equatable {
         names["\(apiVersion)/\(kind)", default: []].append("\(scope)\(name)\(suffix)")
     }
 
+    /// Adds the items of another list.
+    package mutating func merge(_ other: ResourceListFile) {
+        names.merge(other.names) { $0 + $1 }
+    }
+
     /// The file: kinds and names sorted.
     package var json: JSONValue {
         let sorted = names.sorted { $0.key < $1.key }.map { kind, names in

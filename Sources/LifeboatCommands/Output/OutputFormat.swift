@@ -13,10 +13,10 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
 
 extension OutputFormat {
     /// A value in this format; `table` is asked for only where there is a table, and prints YAML otherwise.
-    func text(of value: JSONValue) throws -> String {
+    func text(of value: JSONValue) -> String {
         switch self {
         case .json: JSONWriter.text(value, layout: .indented) + "\n"
-        case .yaml, .table: try YAMLDocument.text(value)
+        case .yaml, .table: YAMLDocument.text(value)
         }
     }
 }

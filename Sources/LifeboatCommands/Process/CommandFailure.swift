@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AWSCore
+import BackupEngine
 import BackupStorage
 import JSON
 import KubernetesClient
+import KubernetesCore
 import ObjectStore
 import VeleroAPI
 
@@ -21,5 +23,25 @@ package struct CommandFailure: Error, Sendable {
         self.message = message
         self.hint = hint
         self.status = status
+    }
+}
+
+extension CommandFailure {
+    /// Puts an error of any part of Lifeboat into a person's words; `nil` for errors of the command line itself.
+    init?(explaining error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as KubernetesError: self.init(error.message, hint: error.hint)
+        case let error as ObjectStoreError: self.init(error.message, hint: error.hint)
+        case let error as BackupStorageError: self.init(error.message, hint: error.hint)
+        case let error as BackupEngineError:
+            self.init(error.message, hint: error.hint, status: error.code == .invalidOptions ? .usage : .failure)
+        case let error as VeleroAPIError:
+            self.init(error.message, hint: error.hint, status: .usage)
+        case let error as LabelSelectorError: self.init("\(error)", status: .usage)
+        case let error as AWSError: self.init(error.message, hint: error.hint)
+        case let error as JSONError: self.init("\(error)")
+        default: return nil
+        }
     }
 }

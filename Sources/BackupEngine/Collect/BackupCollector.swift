@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BackupStorage
+import JSON
+import KubernetesClient
+import KubernetesCore
+import VeleroAPI
+
+/// What was collected from one or more lists.
+struct Collected: Sendable {
+    /// Names of the items, as the resource list of the backup has them.
+    var resources = ResourceListFile()
+    /// What the items refer to.
+    var references = RelatedReferences()
+    /// Namespaces that hold an item.
+    var namespaces: Set<String> = []
+    /// Items taken.
+    var itemCount = 0
+    /// What went wrong or is worth knowing.
+    var issues: [BackupIssue] = []
+    /// Lists that could not be read at the pinned revision, and at which they were.
+    var spread: [RevisionSpread] = []
+    /// Objects that a rule leaves out, with the reason: for the log.
+    var leftOut: [String] = []
+
+    /// Adds what another collector has.
+    mutating func merge(_ other: Collected) {
+        resources.merge(other.resources)
+        references.merge(other.references)
+        namespaces.formUnion(other.namespaces)
+        itemCount += other.itemCount
+        issues += other.issues
+        spread += other.spread
+        leftOut += other.leftOut
+    }
+}
+
+/// A list that is of another moment than the rest of the backup.
+package struct RevisionSpread: Sendable, Equatable {
+    /// The kind, as `resource.group`.
+    package var kind: String
+    /// The revisions it was read at.
+    package var revisions: [String]
+}
+
+/// One list to read.
+struct ListTask: Sendable {
+    /// The kind.
+    var resource: APIResource
+    /// The namespace to list, `nil` for all or none.
+    var namespace: String?
+    /// Whether the label selector applies.
+    var usesSelector = true
+    /// Which of the items are taken, judged by name and content beyond the common rules.
+    var isWanted: @Sendable (ObjectMetadata, ArraySlice<UInt8>) -> Bool = { _, _ in true }
+}
+
+/// Reads lists at one revision and writes their items into the archive, several lists at once.
+struct BackupCollector: Sendable {
+    let client: KubernetesClient
+    let options: BackupOptions
+    /// The revision everything is read at; `nil` when none could be had.
+    let revision: String?
+    /// Namespaces whose objects are taken; all when `nil`.
+    let namespaces: Set<String>?
+    let sink: ArchiveSink
+    let progress: BackupProgress
+
+    /// Reads lists, at most ``BackupOptions/kindsInFlight`` at a time.
+    /// - Throws: What stops the whole backup: a lost API server, a full disk, cancellation.
+    func collect(_ tasks: [ListTask]) async throws -> Collected {
+        progress.expect(lists: tasks.count)
+        return try await withThrowingTaskGroup(of: Collected.self) { group in
+            var all = Collected()
+            for (index, task) in tasks.enumerated() {
+                if index >= options.kindsInFlight, let done = try await group.next() { all.merge(done) }
+                group.addTask { try await collect(task) }
+            }
+            for try await done in group { all.merge(done) }
+            return all
+        }
+    }
+
+    /// Reads one list; a list that cannot be read is an issue of the backup, not its end.
+    private func collect(_ task: ListTask) async throws -> Collected {
+        defer { progress.finishedList() }
+        var collected = Collected()
+        do {
+            try await collect(task, at: revision, into: &collected)
+        } catch let error as KubernetesError where error.code == .gone && revision != nil {
+            try await collectAtNewestRevision(task, into: &collected)
+        } catch let error as KubernetesError where isUnpinnable(error) {
+            try await collectAtNewestRevision(task, into: &collected)
+        } catch let error as KubernetesError where !error.endsBackup {
+            collected.issues.append(issue(error, task))
+        }
+        return collected
+    }
+
+    /// Groups served by another API server keep revisions of their own, and refuse ours in one way or another.
+    private func isUnpinnable(_ error: KubernetesError) -> Bool {
+        guard revision != nil else { return false }
+        if error.code == .invalid { return true }
+        return error.status?.message.contains("resource version") ?? false
+    }
+
+    private func collectAtNewestRevision(_ task: ListTask, into collected: inout Collected) async throws {
+        do {
+            try await collect(task, at: nil, into: &collected)
+        } catch let error as KubernetesError where !error.endsBackup {
+            collected.issues.append(issue(error, task))
+        }
+    }
+
+    private func collect(_ task: ListTask, at revision: String?, into collected: inout Collected) async throws {
+        let resource = task.resource
+        let envelope = ItemEnvelope(apiVersion: resource.groupVersion.description, kind: resource.kind)
+        var segment = sink.segment()
+        var items = 0
+        var bytes = 0
+        var list = ListOptions(revision: revision)
+        if task.usesSelector { list.labelSelector = options.labelSelector }
+        let result = try await client.list(resource, namespace: task.namespace, options: list) { item in
+            guard let metadata = metadata(of: item, task, into: &collected) else { return }
+            let object = envelope.complete(item)
+            let namespace = metadata.namespace.isEmpty ? nil : metadata.namespace
+            segment.append(
+                resource.groupResource, version: resource.version, namespace: namespace, name: metadata.name, body: object
+            )
+            collected.note(object, of: resource, namespace: namespace, name: metadata.name)
+            items += 1
+            bytes += object.count
+            guard segment.isFull else { return }
+            try await sink.append(segment.takeCompressed())
+            progress.took(items: items, bytes: bytes)
+            (items, bytes) = (0, 0)
+        }
+        if !segment.isEmpty { try await sink.append(segment.takeCompressed()) }
+        progress.took(items: items, bytes: bytes)
+        if result.revisions != [revision].compactMap({ $0 }) && result.items > 0 {
+            collected.spread.append(RevisionSpread(kind: resource.groupResource.description, revisions: result.revisions))
+        }
+    }
+
+    /// The metadata of an item that is taken; `nil`, with the reason noted, for others.
+    private func metadata(
+        of item: ArraySlice<UInt8>, _ task: ListTask, into collected: inout Collected
+    ) -> ObjectMetadata? {
+        let kind = task.resource.groupResource
+        guard let metadata = try? ObjectMetadata(bytes: item), !metadata.name.isEmpty else {
+            collected.issues.append(
+                BackupIssue(.error, task.scope, "\(kind): the server listed an object that cannot be read; it is not in the backup")
+            )
+            return nil
+        }
+        if let namespaces, !metadata.namespace.isEmpty, !namespaces.contains(metadata.namespace) { return nil }
+        guard task.isWanted(metadata, item) else { return nil }
+        let key = metadata.namespace.isEmpty ? metadata.name : "\(metadata.namespace)/\(metadata.name)"
+        if metadata.labels[VeleroLabel.excludeFromBackup] == "true" {
+            collected.leftOut.append("\(kind) \(key): labelled \(VeleroLabel.excludeFromBackup)=true")
+            return nil
+        }
+        if metadata.deletionTimestamp != nil {
+            collected.leftOut.append("\(kind) \(key): it was being deleted")
+            return nil
+        }
+        return metadata
+    }
+
+    private func issue(_ error: KubernetesError, _ task: ListTask) -> BackupIssue {
+        BackupIssue(.error, task.scope, "\(task.resource.groupResource): \(error.message)")
+    }
+}
+
+extension ListTask {
+    /// What an issue with this list concerns.
+    var scope: BackupIssue.Scope {
+        if let namespace { .namespace(namespace) } else { .cluster }
+    }
+}
+
+extension Collected {
+    mutating func note(_ object: ArraySlice<UInt8>, of resource: APIResource, namespace: String?, name: String) {
+        resources.add(
+            apiVersion: resource.groupVersion.description, kind: resource.kind, namespace: namespace, name: name
+        )
+        references.learn(from: object, of: resource.groupResource, namespace: namespace, name: name)
+        if let namespace { namespaces.insert(namespace) }
+        itemCount += 1
+    }
+}
+
+extension KubernetesError {
+    /// Whether there is no point in reading the other kinds.
+    var endsBackup: Bool {
+        switch code {
+        case .connection, .timedOut, .unauthorized, .tls, .execPluginFailed, .badConfig: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import UnixSignals
+
+/// The whole program: parses the command line, runs the command, ends when it is told to stop.
+package enum LifeboatProgram {
+    /// Runs one command line.
+    /// - Parameter arguments: The arguments without the program's name.
+    /// - Returns: How the process ends.
+    package static func run(_ arguments: [String]) async -> ExitStatus {
+        let isPlan = arguments.starts(with: ["restore", "plan"])
+        do {
+            try await runInterruptibly(arguments)
+            return .success
+        } catch let status as ExitStatus {
+            return status
+        } catch is CancellationError {
+            Console.standard.say("Interrupted.")
+            return .interrupted
+        } catch {
+            return report(error, isPlan: isPlan)
+        }
+    }
+
+    private static func runCommand(_ arguments: [String]) async throws {
+        var command = try LifeboatCommand.parseAsRoot(arguments)
+        if var command = command as? any AsyncParsableCommand {
+            try await command.run()
+        } else {
+            try command.run()
+        }
+    }
+
+    /// Runs a command until it ends or a signal asks it to stop; then it is cancelled and may clean up.
+    private static func runInterruptibly(_ arguments: [String]) async throws {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for await _ in signals { return true }
+                return false
+            }
+            group.addTask {
+                try await runCommand(arguments)
+                return false
+            }
+            defer { group.cancelAll() }
+            guard try await group.next() ?? false else { return }
+            Console.standard.say("\nStopping; what is half-made is being removed …")
+            group.cancelAll()
+            // Whatever the command says of its end, it was the user who ended it.
+            while await group.nextResult() != nil {}
+            throw ExitStatus.interrupted
+        }
+    }
+
+    /// Says what went wrong, in one place for all commands.
+    private static func report(_ error: any Error, isPlan: Bool) -> ExitStatus {
+        if let failure = CommandFailure(explaining: error) {
+            Console.standard.say("error: \(failure.message)")
+            if let hint = failure.hint { Console.standard.say("hint: \(hint)") }
+            return failure.status == .usage && isPlan ? .failure : failure.status
+        }
+        let code = LifeboatCommand.exitCode(for: error)
+        let text = LifeboatCommand.fullMessage(for: error)
+        if code.isSuccess {
+            Console.standard.data(text + "\n")
+            return .success
+        }
+        Console.standard.say(text)
+        return isPlan ? .failure : .usage
+    }
+}
