@@ -57,14 +57,14 @@ package func withS3Server<Result>(
     _ body: (S3Server) async throws -> Result
 ) async throws -> Result {
     let script = scripts + "/" + program.rawValue
-    let server = try S3Server(exports: try await run(script, ["up"]))
+    let server = try S3Server(exports: try await run("bash", [script, "up"]))
     let outcome: Swift.Result<Result, any Error>
     do {
         outcome = .success(try await body(server))
     } catch {
         outcome = .failure(error)
     }
-    _ = try await run(script, ["down", "--dir", server.directory])
+    _ = try await run("bash", [script, "down", "--dir", server.directory])
     return try outcome.get()
 }
 
@@ -90,7 +90,7 @@ private func run(_ program: String, _ arguments: [String]) async throws -> Strin
     )
     guard result.terminationStatus.isSuccess else {
         throw S3ServerFailure(
-            description: "\(program) \(arguments.first ?? "") failed (\(result.terminationStatus)): \(result.standardError)"
+            description: "\(program) \(arguments.joined(separator: " ").prefix(200)) failed (\(result.terminationStatus)): \(result.standardError)"
         )
     }
     return result.standardOutput

@@ -18,7 +18,10 @@ extension ObjectStoreConformance {
                 try require(bytes == [UInt8(index)], "\(name) holds \(bytes)")
                 try require(try await store.head("odd/\(name)")?.size == 1, "head does not know \(name)")
                 let listed = try await store.listAll(prefix: "odd/\(name)").objects.map(\.key)
-                try require(listed.contains { ObjectKey.same($0, "odd/\(name)") }, "\(name) is not listed, but \(listed)")
+                try require(
+                    listed.contains { ObjectKey.same($0, "odd/\(name)") },
+                    "\(name) is not listed, but \(listed)"
+                )
             }
             let expected = oddKeys.map { "odd/" + $0 }.sorted(by: ObjectKey.precedes)
             let listed = try await store.listAll(prefix: "odd/").objects.map(\.key)
@@ -48,7 +51,8 @@ extension ObjectStoreConformance {
         },
         Check("keys that could leave the store are refused") { store in
             let bad = [
-                "", "/absolute", "a//b", "a/", "..", "a/../b", "./a", "a/.", "nul\0", String(repeating: "k", count: 1025),
+                "", "/absolute", "a//b", "a/", "..", "a/../b", "./a", "a/.", "nul\0",
+                String(repeating: "k", count: 1025),
             ]
             for key in bad {
                 try await requireFailure(.invalid, "put of \"\(key.prefix(20))\"") { try await store.put(key, [1]) }
