@@ -42,25 +42,40 @@ private actor Download {
         position = wanted.lowerBound
         end = wanted.upperBound
         self.response = response
+        skipped = position - Self.start(of: response)
         // `…-3` is a digest of the digests of three parts. Ranges are not checked: some servers send with a range the
         // digest of the whole.
-        if response.status == 200, let expected = response.headers["x-amz-checksum-sha256"], !expected.contains("-"),
+        let isWhole = wanted == 0..<info.size && response.headers["Content-Range"] == nil
+        if isWhole, let expected = response.headers["x-amz-checksum-sha256"], !expected.contains("-"),
             response.headers["x-amz-checksum-type"] != "COMPOSITE"
         {
             check = (RunningSHA256(), expected)
         }
-        // A server that does not know ranges sends the whole with status 200.
-        if response.status == 200 { skipped = wanted.lowerBound }
+    }
+
+    /// Where the content of an answer begins in the object.
+    ///
+    /// The status does not tell: a server that knows no ranges sends the whole with 200, and rclone sends the range with
+    /// 200, too. `Content-Range: bytes 2-4/12` does.
+    private static func start(of response: AWSResponse) -> Int64 {
+        guard let range = response.headers["Content-Range"], range.hasPrefix("bytes ") else { return 0 }
+        return Int64(range.dropFirst("bytes ".count).prefix { $0 != "-" }) ?? 0
     }
 
     /// Bytes still to be thrown away because the server sent more than was asked for.
-    private var skipped: Int64 = 0
+    private var skipped: Int64
 
     func next() async throws -> [UInt8]? {
         while position < end {
             try Task.checkCancellation()
             do {
                 if response == nil { response = try await resume() }
+                guard skipped >= 0 else {
+                    throw ObjectStoreError(
+                        .other,
+                        "cannot read \(client.name(info.key)): the server sent another range"
+                    )
+                }
                 if let run = try await response?.nextRun() {
                     let useful = trim(run)
                     if useful.isEmpty { continue }
@@ -108,7 +123,7 @@ private actor Download {
         if let tag = info.entityTag { request.headers["If-Match"] = "\"\(tag)\"" }
         do {
             let response = try await client.send(request, to: "read \(client.name(info.key))")
-            skipped = response.status == 206 ? 0 : position
+            skipped = position - Self.start(of: response)
             return response
         } catch let error as ObjectStoreError where (error.cause as? S3Failure)?.status == 412 {
             throw ObjectStoreError(.corrupt, "\(client.name(info.key)) was replaced while it was read")

@@ -27,8 +27,7 @@ final class MultipartUpload: Sendable {
     private let onlyIfAbsent: Bool
     private let state = Mutex(State())
 
-    /// - Parameters:
-    ///   - headers: What the object is stored with.
+    /// Begins nothing yet; `headers` are what the object is stored with.
     init(_ client: S3Client, key: String, headers: HTTPFields, onlyIfAbsent: Bool) {
         self.client = client
         self.key = key

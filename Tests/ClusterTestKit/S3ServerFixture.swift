@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Subprocess
+
+/// A server that speaks S3's protocol, on loopback, for the length of a test suite.
+package struct S3Server: Sendable {
+    /// The program that plays S3.
+    package enum Program: String, Sendable {
+        /// Checks signatures, and keeps objects as files. It has no conditional writes and no versions.
+        case rclone = "s3-server"
+        /// Knows nearly all of S3's operations and refusals, but checks no signatures.
+        case moto = "moto-server"
+    }
+
+    /// `http://127.0.0.1:port`.
+    package let endpoint: String
+    /// The key that the server knows.
+    package let accessKeyID: String
+    /// What belongs to it.
+    package let secretAccessKey: String
+    /// The region to sign for.
+    package let region: String
+    fileprivate let directory: String
+
+    /// The variables with which AWS's clients, and ours, find the server's keys; nothing of this machine's own.
+    package var environment: [String: String] {
+        [
+            "AWS_ACCESS_KEY_ID": accessKeyID, "AWS_SECRET_ACCESS_KEY": secretAccessKey, "AWS_REGION": region,
+            "AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/nonexistent",
+            "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent",
+        ]
+    }
+
+    /// Makes a bucket that nobody else uses; it goes with the server.
+    package func makeBucket() async throws -> String {
+        let bucket = "lifeboat-" + String(UInt64.random(in: .min ... .max), radix: 36)
+        // curl signs by itself: the code under test has no part in it.
+        _ = try await run(
+            "curl",
+            [
+                "--silent", "--show-error", "--fail-with-body", "--request", "PUT", "--aws-sigv4",
+                "aws:amz:\(region):s3", "--user", "\(accessKeyID):\(secretAccessKey)", "\(endpoint)/\(bucket)",
+            ]
+        )
+        return bucket
+    }
+}
+
+/// Lends an S3 server, and stops it and removes its objects afterwards.
+/// - Parameters:
+///   - program: What plays S3.
+///   - body: Uses the server.
+/// - Returns: What `body` returns.
+/// - Throws: ``S3ServerFailure`` when the server cannot be started, and what `body` throws.
+package func withS3Server<Result>(
+    _ program: S3Server.Program,
+    _ body: (S3Server) async throws -> Result
+) async throws -> Result {
+    let script = scripts + "/" + program.rawValue
+    let server = try S3Server(exports: try await run("bash", [script, "up"]))
+    let outcome: Swift.Result<Result, any Error>
+    do {
+        outcome = .success(try await body(server))
+    } catch {
+        outcome = .failure(error)
+    }
+    _ = try await run("bash", [script, "down", "--dir", server.directory])
+    return try outcome.get()
+}
+
+/// The server could not be started, asked or stopped.
+package struct S3ServerFailure: Error, CustomStringConvertible {
+    package let description: String
+}
+
+/// The directory `Scripts` beside `Tests`.
+private let scripts: String = {
+    let file = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+    return file.dropLast(3).joined(separator: "/") + "/Scripts"
+}()
+
+/// Runs a program to its end.
+/// - Returns: What it printed.
+private func run(_ program: String, _ arguments: [String]) async throws -> String {
+    let result = try await Subprocess.run(
+        .name(program),
+        arguments: Arguments(arguments),
+        output: .string(limit: 1 << 20),
+        error: .string(limit: 1 << 20)
+    )
+    guard result.terminationStatus.isSuccess else {
+        throw S3ServerFailure(
+            description: "\(program) \(arguments.joined(separator: " ").prefix(200)) failed (\(result.terminationStatus)): \(result.standardError)"
+        )
+    }
+    return result.standardOutput
+}
+
+extension S3Server {
+    /// Reads the lines `export NAME=value` of the scripts.
+    fileprivate init(exports: String) throws {
+        var values: [Substring: Substring] = [:]
+        for line in exports.split(separator: "\n") where line.hasPrefix("export ") {
+            let pair = line.dropFirst("export ".count).split(separator: "=", maxSplits: 1)
+            if pair.count == 2 { values[pair[0]] = pair[1] }
+        }
+        func value(_ name: Substring) throws -> String {
+            guard let value = values[name] else {
+                throw S3ServerFailure(description: "the script printed no \(name): \(exports)")
+            }
+            return String(value)
+        }
+        endpoint = try value("LIFEBOAT_TEST_S3_ENDPOINT")
+        accessKeyID = try value("AWS_ACCESS_KEY_ID")
+        secretAccessKey = try value("AWS_SECRET_ACCESS_KEY")
+        region = try value("AWS_REGION")
+        directory = try value("LIFEBOAT_TEST_S3_DIRECTORY")
+    }
+}
