@@ -114,7 +114,7 @@ let package = Package(
 
         tests(of: "JSON"),
         tests(of: "YAMLDocuments", ["JSON"]),
-        tests(of: "Archiving"),
+        tests(of: "Archiving", [subprocess]),
         tests(of: "KubernetesCore", ["JSON"]),
         tests(of: "VeleroAPI", ["JSON", "KubernetesCore"], fixtures: true),
         tests(of: "KubernetesClient", ["JSON", "KubernetesCore", "ClusterTestKit", nioCore, nioPosix, nioHTTP1, nioSSL]),
@@ -126,7 +126,7 @@ let package = Package(
         ),
         tests(
             of: "BackupStorage",
-            ["JSON", "Archiving", "KubernetesCore", "ObjectStore", "ObjectStoreTesting", "VeleroAPI"],
+            ["JSON", "Archiving", "KubernetesCore", "ObjectStore", "ObjectStoreTesting", "VeleroAPI", subprocess],
             fixtures: true
         ),
         tests(of: "BackupEngine", ["JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage"]),

@@ -29,8 +29,38 @@ package struct JSONNumber: Sendable, CustomStringConvertible {
 extension JSONNumber: Equatable {
     package static func == (left: JSONNumber, right: JSONNumber) -> Bool {
         if left.text == right.text { return true }
-        // Two integers with different text differ, and must not meet in a Double that holds neither of them.
-        if left.int != nil && right.int != nil { return left.int == right.int }
-        return left.double == right.double
+        // Never by way of a Double, in which two numbers can meet that it holds neither of.
+        guard let one = left.decimal, let other = right.decimal else { return false }
+        return one == other
+    }
+
+    /// A number as digits without zeros at either end, and the power of ten to take them by.
+    private struct Decimal: Equatable {
+        var isNegative: Bool
+        var digits: [UInt8]
+        var exponent: Int
+    }
+
+    /// The exact value; `nil` when the exponent itself is beyond all bounds.
+    private var decimal: Decimal? {
+        var rest = text.utf8[...]
+        let isNegative = rest.first == UInt8(ascii: "-")
+        if isNegative { rest.removeFirst() }
+        let mantissa = rest.prefix { $0 | 0x20 != UInt8(ascii: "e") }
+        let written = rest[mantissa.endIndex...].dropFirst()
+        guard var exponent = written.isEmpty ? 0 : Int(Substring(written)), abs(exponent) < Int.max / 2 else {
+            return nil
+        }
+        let parts = mantissa.split(separator: UInt8(ascii: "."), maxSplits: 1)
+        var digits = parts.flatMap { Array($0) }
+        if parts.count == 2 { exponent -= parts[1].count }
+        while digits.last == 0x30 {
+            digits.removeLast()
+            exponent += 1
+        }
+        digits = Array(digits.drop { $0 == 0x30 })
+        // Zero has one form, whatever its sign and exponent.
+        if digits.isEmpty { return Decimal(isNegative: false, digits: [], exponent: 0) }
+        return Decimal(isNegative: isNegative, digits: digits, exponent: exponent)
     }
 }

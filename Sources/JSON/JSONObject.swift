@@ -15,7 +15,15 @@ package struct JSONObject: Sendable {
 
     /// An object of these members; of several with one name the last one counts, as in Go's decoder.
     package init(_ members: some Sequence<(String, JSONValue)>) {
-        for (key, value) in members { self[key] = value }
+        var index = MemberIndex()
+        for (key, value) in members {
+            if let position = index.position(of: key, in: self.members) {
+                self.members[position].value = value
+            } else {
+                self.members.append((key, value))
+                index.note(self.members)
+            }
+        }
     }
 
     /// An object whose names are known to be distinct, such as the parser's own.
@@ -51,7 +59,7 @@ package struct JSONObject: Sendable {
     }
 
     private func index(of key: String) -> Int? {
-        members.firstIndex { $0.key == key }
+        members.firstIndex { $0.key.hasSameBytes(as: key) }
     }
 }
 
@@ -62,11 +70,17 @@ extension JSONObject: Sequence {
 extension JSONObject: Equatable {
     package static func == (left: JSONObject, right: JSONObject) -> Bool {
         guard left.count == right.count else { return false }
-        for (index, member) in left.members.enumerated() {
-            // Objects from the same server mostly agree in order; only when they don't is a search needed.
-            let other = right.members[index]
-            let counterpart = other.key == member.key ? other.value : right[member.key]
-            guard counterpart == member.value else { return false }
+        // Objects from the same server mostly agree in order; only when they don't is a search needed.
+        var search: MemberIndex?
+        for (position, member) in left.members.enumerated() {
+            var other = right.members[position]
+            if !other.key.hasSameBytes(as: member.key) {
+                let index = search ?? MemberIndex(right.members)
+                search = index
+                guard let found = index.position(of: member.key, in: right.members) else { return false }
+                other = right.members[found]
+            }
+            guard other.value == member.value else { return false }
         }
         return true
     }

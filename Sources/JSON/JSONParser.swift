@@ -2,7 +2,9 @@
 
 /// Reads JSON text into a ``JSONValue``.
 package struct JSONParser {
-    /// The deepest nesting accepted, so that a hostile text cannot exhaust the stack. Go's decoder stops at 10,000;
+    /// The deepest nesting accepted, so that a hostile text cannot exhaust the stack.
+    ///
+    /// Go's decoder stops at 10,000;
     /// no Kubernetes object comes near 500.
     package static let maximumDepth = 500
 
@@ -63,6 +65,7 @@ package struct JSONParser {
     private mutating func object(depth: Int) throws(JSONError) -> JSONObject {
         index += 1
         var members: [JSONObject.Member] = []
+        var known = MemberIndex()
         skipWhitespace()
         if current == JSONByte.closeBrace {
             index += 1
@@ -76,10 +79,11 @@ package struct JSONParser {
             try expect(JSONByte.colon)
             skipWhitespace()
             let member = try value(depth: depth + 1)
-            if let earlier = members.firstIndex(where: { $0.key == key }) {
+            if let earlier = known.position(of: key, in: members) {
                 members[earlier].value = member
             } else {
                 members.append((key, member))
+                known.note(members)
             }
             skipWhitespace()
             if try !more(until: JSONByte.closeBrace) { return JSONObject(distinct: members) }

@@ -57,7 +57,11 @@ package struct JSONWriter {
     }
 
     private mutating func append<Part>(
-        _ open: UInt8, _ close: UInt8, _ parts: [Part], level: Int, each: (inout JSONWriter, Part) -> Void
+        _ open: UInt8,
+        _ close: UInt8,
+        _ parts: [Part],
+        level: Int,
+        each: (inout JSONWriter, Part) -> Void
     ) {
         bytes.append(open)
         for (position, part) in parts.enumerated() {

@@ -142,9 +142,11 @@ package struct ListSlicer {
         while index < count {
             let byte = buffer[index]
             if inString {
-                if escaped { escaped = false }
-                else if byte == JSONByte.backslash { escaped = true }
-                else if byte == JSONByte.quote {
+                if escaped {
+                    escaped = false
+                } else if byte == JSONByte.backslash {
+                    escaped = true
+                } else if byte == JSONByte.quote {
                     inString = false
                     if isScalar {
                         index += 1
