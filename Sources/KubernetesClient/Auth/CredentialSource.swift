@@ -7,8 +7,9 @@ import Synchronization
 ///
 /// Several requests that find them expired wait for one renewal.
 final class CredentialSource: Sendable {
-    /// How long the content of a token file is used. Service-account tokens are renewed well before they expire; kubectl
-    /// reads them once a minute too.
+    /// How long the content of a token file is used.
+    ///
+    /// Service-account tokens are renewed well before they expire; kubectl reads them once a minute too.
     static let fileLifetime = Duration.seconds(60)
 
     private let login: Login

@@ -75,7 +75,9 @@ struct ExecPluginRunner: Sendable {
         }
     }
 
-    /// What is run. The shell hands over the terminal, and runs what is given by its path rather than found in `PATH`.
+    /// What is run.
+    ///
+    /// The shell hands over the terminal, and runs what is given by its path rather than found in `PATH`.
     private func commandLine(isInteractive: Bool) throws -> (Executable, Arguments) {
         let isPath = plugin.command.contains("/")
         if isPath && !FileManager.default.isExecutableFile(atPath: plugin.command) { throw notInstalled }

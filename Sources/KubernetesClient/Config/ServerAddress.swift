@@ -10,7 +10,9 @@ package struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
     package var host: String
     /// The port.
     package var port: Int
-    /// What comes before every API path, such as `/k8s/clusters/c-1` behind Rancher; empty mostly. No final slash.
+    /// What comes before every API path, such as `/k8s/clusters/c-1` behind Rancher; empty mostly.
+    ///
+    /// No final slash.
     package var basePath: String
     /// User and password out of the URL, which only proxies use.
     package var user: String?

@@ -2,7 +2,9 @@
 
 /// What is listed, and of which moment.
 package struct ListOptions: Sendable {
-    /// Items asked for at once. With 500, as kubectl has it, a page of the usual objects is 1–2 MB.
+    /// Items asked for at once.
+    ///
+    /// With 500, as kubectl has it, a page of the usual objects is 1–2 MB.
     package var limit = 500
     /// The revision to list; the newest when `nil`.
     ///

@@ -3,7 +3,9 @@
 import JSON
 import KubernetesCore
 
-/// Decides what to ask for next in a list of several pages. No I/O: it is told what the server said.
+/// Decides what to ask for next in a list of several pages.
+///
+/// No I/O: it is told what the server said.
 struct ListPager {
     private let options: ListOptions
     private var continueToken: String?

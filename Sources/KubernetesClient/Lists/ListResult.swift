@@ -4,9 +4,13 @@
 package struct ListResult: Sendable, Equatable {
     /// The kind of the list, such as `DeploymentList`.
     package var kind = ""
-    /// The version of the list and its items, such as `apps/v1`. Items of built-in kinds do not say it themselves.
+    /// The version of the list and its items, such as `apps/v1`.
+    ///
+    /// Items of built-in kinds do not say it themselves.
     package var apiVersion = ""
-    /// The revisions its pages were read at, in order, each once. One only, unless the list is not consistent.
+    /// The revisions its pages were read at, in order, each once.
+    ///
+    /// One only, unless the list is not consistent.
     package var revisions: [String] = []
     /// How many pages there were.
     package var pages = 0

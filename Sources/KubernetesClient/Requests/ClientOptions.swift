@@ -8,10 +8,13 @@ package struct ClientOptions: Sendable {
     package var concurrentRequests = 8
     /// How long a connection may take to be made.
     package var connectTimeout = Duration.seconds(5)
-    /// How long one attempt may take to be answered whole. The API server itself gives up after 60 seconds.
+    /// How long one attempt may take to be answered whole.
+    ///
+    /// The API server itself gives up after 60 seconds.
     package var requestTimeout = Duration.seconds(65)
-    /// How long the server may be silent within a list. A page of 500 large custom resources with a conversion webhook
-    /// takes it many seconds.
+    /// How long the server may be silent within a list.
+    ///
+    /// A page of 500 large custom resources with a conversion webhook takes it many seconds.
     package var silence = Duration.seconds(65)
     /// When attempts are repeated, once the server has been reached.
     package var retry = RetryPolicy.patient

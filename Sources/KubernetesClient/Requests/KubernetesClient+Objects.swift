@@ -61,7 +61,9 @@ extension KubernetesClient {
         return try await send(request).body
     }
 
-    /// Deletes an object. After a lost answer the repeated attempt may say `notFound`, which means it is done.
+    /// Deletes an object.
+    ///
+    /// After a lost answer the repeated attempt may say `notFound`, which means it is done.
     /// - Returns: The server's answer: the object on its way out, or a `Status`.
     /// - Throws: ``KubernetesError``; code `conflict` when a precondition does not hold.
     @discardableResult

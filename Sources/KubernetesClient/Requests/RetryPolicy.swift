@@ -6,7 +6,9 @@ package struct RetryPolicy: Sendable {
     package var limit: Duration
     /// The wait before the second attempt; it doubles each time.
     package var firstDelay: Duration
-    /// The longest wait of our own choosing. A server's Retry-After may ask for more.
+    /// The longest wait of our own choosing.
+    ///
+    /// A server's Retry-After may ask for more.
     package var longestDelay: Duration
     /// The most attempts, however quickly they fail.
     package var attempts: Int

@@ -7,7 +7,9 @@ import NIOHTTPCompression
 
 /// Sends single attempts of requests over HTTP.
 struct Transport: Sendable {
-    /// The most a whole body may hold. The largest objects have 3 MiB; the discovery of a cluster full of CRDs a few.
+    /// The most a whole body may hold.
+    ///
+    /// The largest objects have 3 MiB; the discovery of a cluster full of CRDs a few.
     static let maximumBody = 64 << 20
     /// The most that is read of an error's body.
     static let maximumErrorBody = 1 << 20

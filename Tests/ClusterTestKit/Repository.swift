@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Subprocess
+
+/// The checkout the tests were built from.
+package enum Repository {
+    /// Its root directory.
+    package static var root: String {
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+    }
+
+    /// Runs one of the programs in `Scripts`.
+    /// - Returns: What it wrote to standard output, without white space at its end.
+    /// - Throws: ``ScriptFailure`` with what it wrote to standard error.
+    package static func runScript(_ name: String, _ arguments: String...) async throws -> String {
+        let result = try await Subprocess.run(
+            .name("bash"),
+            arguments: Arguments(["\(root)/Scripts/\(name)"] + arguments),
+            output: .string(limit: 1 << 20),
+            error: .string(limit: 1 << 20)
+        )
+        guard result.terminationStatus.isSuccess else {
+            throw ScriptFailure(command: ([name] + arguments).joined(separator: " "), said: result.standardError)
+        }
+        var output = result.standardOutput
+        while output.last?.isWhitespace == true { output.removeLast() }
+        return output
+    }
+}
+
+/// That a program in `Scripts` failed.
+package struct ScriptFailure: Error, CustomStringConvertible {
+    /// What was run.
+    package let command: String
+    /// What it wrote to standard error.
+    package let said: String
+
+    package var description: String { "Scripts/\(command) failed:\n\(said)" }
+}

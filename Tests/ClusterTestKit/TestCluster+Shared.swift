@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import KubernetesClient
+import Subprocess
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+extension TestCluster {
+    /// The cluster that tests share.
+    /// - Throws: ``ScriptFailure`` when it does not start.
+    package static func shared() async throws -> TestCluster {
+        if let existing = variable("LIFEBOAT_TEST_KUBECONFIG") { return TestCluster(kubeconfig: existing) }
+        return try await sandbox()
+    }
+
+    /// The cluster made for tests that they share; with a node, one on which pods run.
+    /// - Throws: ``ScriptFailure`` when it does not start.
+    package static func sandbox(node: Bool = false) async throws -> TestCluster {
+        if let given = variable("LIFEBOAT_TEST_CLUSTER_KUBECONFIG"),
+            !node || variable("LIFEBOAT_TEST_CLUSTER_NODE") != nil
+        {
+            return TestCluster(kubeconfig: given)
+        }
+        return try await (node ? withNode : withoutNode).cluster()
+    }
+
+    private static let withoutNode = StartedOnce(node: false)
+    private static let withNode = StartedOnce(node: true)
+
+    static func variable(_ name: String) -> String? {
+        ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Has the cluster removed when this process has ended, however it ends.
+    fileprivate func removeWhenProcessEnds() async throws {
+        let script = """
+            setsid bash -c 'tail --pid="$0" -f /dev/null; exec "$1" down --dir "$2"' "$1" "$2" "$3" \
+                </dev/null >/dev/null 2>&1 &
+            """
+        _ = try await Subprocess.run(
+            .name("bash"),
+            arguments: ["-c", script, "bash", String(getpid()), "\(Repository.root)/Scripts/cluster", directory],
+            output: .discarded
+        )
+    }
+}
+
+/// A cluster that the first caller starts; the others wait for it.
+private final class StartedOnce: Sendable {
+    private let node: Bool
+    private let turn = ConcurrencyLimit(1)
+    private let started = Mutex<TestCluster?>(nil)
+
+    init(node: Bool) {
+        self.node = node
+    }
+
+    func cluster() async throws -> TestCluster {
+        try await turn.withPermit {
+            if let cluster = started.withLock({ $0 }) { return cluster }
+            let cluster = try await TestCluster.start(node: node)
+            try await cluster.removeWhenProcessEnds()
+            started.withLock { $0 = cluster }
+            return cluster
+        }
+    }
+}
