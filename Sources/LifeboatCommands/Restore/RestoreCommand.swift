@@ -7,6 +7,6 @@ struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
         abstract: "See what a restore would do, and do it.",
-        subcommands: []
+        subcommands: [RestorePlanCommand.self, RestoreCreate.self]
     )
 }

@@ -40,24 +40,28 @@ package struct RestoreApplication: Sendable {
         self.progress = progress
     }
 
-    /// Applies the plan.
+    /// Applies the plan, wave after wave, until it is done or nothing more can be done.
     ///
     /// A failed item does not stop the others; a connection that stays lost does.
     /// - Parameter plan: The plan that this was prepared for.
-    /// - Returns: What became of each item, in the plan's order.
-    /// - Throws: `KubernetesError` when the API server is gone, `CancellationError`.
-    package func apply(_ plan: RestorePlan) async throws -> [AppliedItem] {
+    /// - Returns: What became of each item that was reached, in the plan's order, and what ended it early: a
+    ///   `KubernetesError` when the API server is gone, or `CancellationError`.
+    package func applyAsFarAsPossible(_ plan: RestorePlan) async -> (applied: [AppliedItem], end: (any Error)?) {
         progress.expect(plan.items.count { $0.verdict.isChange })
         var applied: [AppliedItem] = []
         var state = RunState()
         for wave in 0..<RestoreOrder.waveCount {
             let items = plan.items.filter { $0.wave == wave }
             guard !items.isEmpty else { continue }
-            let results = try await apply(wave: items, state)
-            applied += try await settle(results)
-            state.learn(from: results)
+            do {
+                let results = try await apply(wave: items, state)
+                applied += try await settle(results)
+                state.learn(from: results)
+            } catch {
+                return (applied, error)
+            }
         }
-        return applied
+        return (applied, nil)
     }
 
     /// What later waves need to know of earlier ones.

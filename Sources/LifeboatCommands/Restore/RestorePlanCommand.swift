@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import RestoreEngine
+
+/// `lifeboat restore plan --from-backup NAME`
+struct RestorePlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Show what a restore would do, item by item, and change nothing.",
+        discussion: "Exit status: 0 nothing to do, 2 there is something to do, 1 any error."
+    )
+
+    @OptionGroup var restore: RestoreOptionGroup
+
+    @Flag(help: "Show the fields that differ.")
+    var diff = false
+
+    @Flag(help: "List every item, also those for which nothing is to be done.")
+    var details = false
+
+    @OptionGroup var storage: StorageOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    @Option(name: .shortAndLong, help: "How the plan is printed: table, json or yaml.")
+    var output: OutputFormat = .table
+
+    func run() async throws {
+        let console = Console.standard
+        let options = try restore.options(restoreName: "plan")
+        let plan = try await storage.withStore { store in
+            try await connection.withClient { client in
+                try await ProgressDisplay(console: console) { "Reading the backup and the cluster …" }
+                    .show { try await RestoreRun(client: client, store: store, now: WallClock.now).plan(options).plan }
+            }
+        }
+        for warning in plan.warnings { console.say("warning: \(warning)") }
+        if output == .table {
+            console.data(PlanText(plan: plan, showsAll: details, showsDifferences: diff).text)
+        } else {
+            console.data(output.text(of: plan.json))
+        }
+        if plan.hasChanges { throw ExitStatus.changes }
+    }
+}

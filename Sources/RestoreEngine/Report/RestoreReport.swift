@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Archiving
+import BackupStorage
+import KubernetesCore
+package import VeleroAPI
+
+/// What a restore did: the resource, its files, and the figures a user sees.
+package struct RestoreReport: Sendable {
+    /// The restore as Velero would describe it.
+    package let resource: Restore
+    /// The plan that was applied.
+    package let plan: RestorePlan
+    /// What became of each item.
+    package let applied: [AppliedItem]
+
+    /// Gathers the report.
+    /// - Parameters:
+    ///   - options: What was asked for.
+    ///   - plan: The plan that was applied.
+    ///   - applied: What became of the items that were reached.
+    ///   - end: What ended the restore before all items were reached.
+    ///   - times: When it started and ended.
+    init(
+        options: RestoreOptions, plan: RestorePlan, applied: [AppliedItem], end: (any Error)?,
+        times: (started: Timestamp, completed: Timestamp)
+    ) {
+        self.plan = plan
+        self.applied = applied
+        var resource = Self.startedResource(options, at: times.started)
+        let errors = applied.count { $0.error != nil }
+        let warnings = applied.count { $0.warning != nil } + plan.warnings.count
+        var status = resource.status
+        status.phase = end != nil ? .failed : errors > 0 ? .partiallyFailed : .completed
+        status.completionTimestamp = times.completed
+        status.progress = (plan.items.count, applied.count)
+        if errors > 0 { status.errors = errors }
+        if warnings > 0 { status.warnings = warnings }
+        if let end { status.failureReason = "\(end)" }
+        resource.status = status
+        self.resource = resource
+    }
+
+    /// How many items had each outcome.
+    package var counts: [AppliedItem.Outcome: Int] {
+        applied.reduce(into: [:]) { $0[$1.outcome, default: 0] += 1 }
+    }
+
+    /// The resource when the restore begins.
+    package static func startedResource(_ options: RestoreOptions, at time: Timestamp) -> Restore {
+        var spec = RestoreSpec(backupName: options.backupName)
+        spec.includedNamespaces = options.namespaces.includes.isEmpty ? ["*"] : options.namespaces.includes
+        spec.excludedNamespaces = options.namespaces.excludes
+        spec.includedResources = options.resources.includes
+        spec.excludedResources = options.resources.excludes + NeverRestored.kinds.sorted()
+        spec.includeClusterResources = options.includeClusterResources
+        spec.namespaceMapping = options.namespaceMapping
+        spec.labelSelector = options.labelSelector.flatMap { try? LabelSelector($0).object() }
+        if options.existingResourcePolicy != .none { spec.existingResourcePolicy = options.existingResourcePolicy }
+        if options.preserveNodePorts { spec.preserveNodePorts = true }
+        var restore = Restore(name: options.restoreName, spec: spec)
+        restore.createdAt = time
+        var status = RestoreStatus()
+        status.phase = .inProgress
+        status.startTimestamp = time
+        restore.status = status
+        return restore
+    }
+}
+
+// MARK: - The small files
+
+extension RestoreReport {
+    func files(at time: Timestamp) throws -> RestoreFiles {
+        var files = RestoreFiles()
+        for result in applied {
+            let item = result.item
+            files.resourceList.add(
+                apiVersion: item.apiVersion, kind: item.kindName, namespace: item.target.namespace, name: item.target.name,
+                outcome: ResourceListFile.Outcome(result.outcome)
+            )
+            if let warning = result.warning { Self.add(warning, about: item, to: &files.results.warnings) }
+            if let error = result.error { Self.add(error, about: item, to: &files.results.errors) }
+        }
+        files.results.warnings.velero += plan.warnings
+        files.log = try log(at: time)
+        return files
+    }
+
+    private static func add(_ message: String, about item: PlannedItem, to messages: inout ResultsFile.Messages) {
+        let text = "\(item.kindName) \"\(item.target.name)\": \(message)"
+        if let namespace = item.target.namespace {
+            messages.add(text, namespace: namespace)
+        } else {
+            messages.cluster.append(text)
+        }
+    }
+
+    private func log(at completed: Timestamp) throws -> [UInt8] {
+        var log = ItemLog()
+        let name = ["restore": "\(Velero.defaultNamespace)/\(resource.name)"]
+        let started = resource.status.startTimestamp ?? completed
+        try log.add(.info, "Starting restore", name.merging(["backup": plan.options.backupName]) { $1 }, at: started)
+        for warning in plan.warnings { try log.add(.warning, warning, name, at: started) }
+        for result in applied {
+            var fields = name
+            fields["resource"] = result.item.target.kind.description
+            fields["namespace"] = result.item.target.namespace ?? ""
+            fields["name"] = result.item.target.name
+            fields["reason"] = result.item.reason.rawValue
+            let level: ItemLog.Level = result.error != nil ? .error : result.warning != nil ? .warning : .info
+            if let detail = result.error ?? result.warning { fields["detail"] = detail }
+            try log.add(level, "Item \(result.outcome.rawValue)", fields, at: completed)
+        }
+        try log.add(.info, "Restore ended", name.merging(["phase": resource.status.phase.rawValue]) { $1 }, at: completed)
+        return try log.compressed()
+    }
+}
+
+extension ResourceListFile.Outcome {
+    fileprivate init(_ outcome: AppliedItem.Outcome) {
+        switch outcome {
+        case .created: self = .created
+        case .updated: self = .updated
+        case .skipped: self = .skipped
+        case .failed: self = .failed
+        }
+    }
+}

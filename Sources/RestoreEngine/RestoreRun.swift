@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import BackupStorage
+import JSON
+package import KubernetesClient
+import KubernetesCore
+import ObjectStore
+package import VeleroAPI
+
+/// Plans the restore of a backup, and carries it out.
+package struct RestoreRun: Sendable {
+    /// Tells the time, in seconds; passed in so that tests can choose it.
+    package typealias Clock = @Sendable () -> Timestamp
+
+    private let client: KubernetesClient
+    private let store: BackupStore
+    private let progress: RestoreProgress
+    private let settings: RestoreApplication.Settings
+    private let now: Clock
+
+    /// Prepares a restore.
+    /// - Parameters:
+    ///   - client: The target cluster.
+    ///   - store: Where the backup is.
+    ///   - progress: Is told how far it has come.
+    ///   - settings: How a plan is applied.
+    ///   - now: Tells the time.
+    package init(
+        client: KubernetesClient, store: BackupStore, progress: RestoreProgress = RestoreProgress(),
+        settings: RestoreApplication.Settings = RestoreApplication.Settings(), now: @escaping Clock
+    ) {
+        self.client = client
+        self.store = store
+        self.progress = progress
+        self.settings = settings
+        self.now = now
+    }
+
+    /// What a restore would do; changes nothing, neither in the cluster nor in the store.
+    /// - Throws: `BackupStorageError`, `ObjectStoreError`, `KubernetesError`.
+    package func plan(_ options: RestoreOptions) async throws -> RestorePlanning.Result {
+        let backup = try await store.backup(named: options.backupName)
+        var warnings: [String] = []
+        if backup.status.phase != .completed {
+            warnings.append("backup \(backup.name) is \(backup.status.phase): it may not hold everything")
+        }
+        var items: [RestoreCandidate] = []
+        try await store.archive(ofBackup: options.backupName).forEachItem { item in
+            let source = SourceItem(kind: item.resource, namespace: item.namespace, name: item.name)
+            items.append(RestoreCandidate(source: source, bytes: item.body[...]))
+        }
+        if items.isEmpty { warnings.append("the backup holds no items") }
+        return try await RestorePlanning(client: client).plan(items, options: options, warnings: warnings)
+    }
+
+    /// Restores: plans, applies, and keeps what became of each item in the store.
+    /// - Parameter options: What is asked for.
+    /// - Returns: What became of it.
+    /// - Throws: `BackupStorageError` when the name is taken; what planning and applying throw.
+    package func run(_ options: RestoreOptions) async throws -> RestoreReport {
+        try ObjectName.check(options.restoreName, of: "restore")
+        guard try await !store.hasRestore(named: options.restoreName) else {
+            throw BackupStorageError(
+                .alreadyExists, "a restore \(options.restoreName) exists already in \(store.store.description)",
+                hint: "choose another name, or delete it first: lifeboat restore delete \(options.restoreName)"
+            )
+        }
+        let startedAt = now()
+        let planning = try await plan(options)
+        try await store.start(RestoreReport.startedResource(options, at: startedAt))
+        let application = RestoreApplication(planning, client: client, settings: settings, progress: progress)
+        let (applied, end) = await application.applyAsFarAsPossible(planning.plan)
+        let report = RestoreReport(
+            options: planning.plan.options, plan: planning.plan, applied: applied, end: end, times: (startedAt, now())
+        )
+        try await store.finish(report.resource, files: report.files(at: now()))
+        if let end { throw end }
+        return report
+    }
+}
