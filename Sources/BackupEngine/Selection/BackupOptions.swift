@@ -15,9 +15,11 @@ package struct BackupOptions: Sendable {
     /// Cluster-scoped objects: `true` all, `false` none, `nil` all when the namespace filter is everything and else
     /// those that the selected objects need.
     package var includeClusterResources: Bool?
-    /// How long the backup is kept, in seconds. Velero's default is 30 days.
+    /// How long the backup is kept, in seconds; 30 days is Velero's default.
     package var ttlSeconds = 720 * 3600
-    /// Kinds listed at the same time. Four keep two cores and the API server busy; memory grows with each.
+    /// Kinds listed at the same time.
+    ///
+    /// Four keep two cores and the API server busy; memory grows with each.
     package var kindsInFlight = 4
 
     /// Options for everything in the cluster.

@@ -15,9 +15,13 @@ package struct KindSelection: Sendable {
 
     /// Namespaced kinds to list.
     package private(set) var namespaced: [APIResource] = []
-    /// Cluster-scoped kinds to list whole.
+    /// Cluster-scoped kinds to list whole, or by the label selector when there is one.
     package private(set) var clusterScoped: [APIResource] = []
-    /// Cluster-scoped kinds of which only objects that selected ones need are taken.
+    /// Kinds to list without the label selector, taking only objects that selected ones need, in an order in which what
+    /// is needed by one is asked about later.
+    ///
+    /// With a label selector some are in ``namespaced`` or ``clusterScoped`` too; ``RelatedReferences`` does not ask for
+    /// what has been taken there.
     package private(set) var related: [APIResource] = []
     /// Kinds that are left out by a rule rather than by the user's filter.
     package private(set) var leftOut: [LeftOut] = []
@@ -25,7 +29,7 @@ package struct KindSelection: Sendable {
     /// Verbs without which a kind can be neither backed up nor restored (Velero's rule).
     private static let neededVerbs: Set<String> = ["list", "get", "create", "delete"]
 
-    /// Kinds that exist in several groups with the same objects; the first one served counts.
+    /// Kinds that exist in several groups with the same objects; the first that is wanted counts.
     private static let twins: [[String]] = [
         ["events", "events.events.k8s.io"],
         ["ingresses.networking.k8s.io", "ingresses.extensions"],
@@ -35,10 +39,11 @@ package struct KindSelection: Sendable {
         ["replicasets.apps", "replicasets.extensions"],
     ]
 
-    /// Cluster-scoped kinds that namespaced objects refer to.
-    private static let relatedKinds: Set<String> = [
-        "persistentvolumes", "priorityclasses.scheduling.k8s.io", "clusterroles.rbac.authorization.k8s.io",
-        "clusterrolebindings.rbac.authorization.k8s.io", "customresourcedefinitions.apiextensions.k8s.io",
+    /// Kinds that selected objects refer to; a claim leads to a volume and a binding to a role.
+    private static let relatedKinds = [
+        "persistentvolumeclaims", "persistentvolumes", "priorityclasses.scheduling.k8s.io",
+        "clusterrolebindings.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io",
+        "customresourcedefinitions.apiextensions.k8s.io",
     ]
 
     /// Selects among the kinds that a cluster serves.
@@ -46,46 +51,55 @@ package struct KindSelection: Sendable {
     ///   - served: Every kind in the version the server prefers.
     ///   - options: The filters.
     package init(from served: [APIResource], options: BackupOptions) {
-        let names = Set(served.map(\.groupResource.description))
+        var candidates: [APIResource] = []
         for resource in served {
-            let name = resource.groupResource.description
             let missing = Self.neededVerbs.subtracting(resource.verbs)
-            if !missing.isEmpty {
-                leftOut.append(
-                    LeftOut(
-                        kind: name,
-                        reason: "cannot be restored: no verb \(missing.sorted().joined(separator: ", "))"
-                    )
-                )
-            } else if let twin = Self.twin(of: name, among: names) {
-                leftOut.append(LeftOut(kind: name, reason: "the same objects are taken as \(twin)"))
+            if missing.isEmpty {
+                candidates.append(resource)
             } else {
-                place(resource, name: name, options: options)
+                let verbs = missing.sorted().joined(separator: ", ")
+                leftOut.append(LeftOut(kind: resource.description, reason: "cannot be restored: no verb \(verbs)"))
             }
+        }
+        let wanted = Set(candidates.map(\.description).filter(options.resources.allows))
+        for resource in candidates where wanted.contains(resource.description) {
+            if let twin = Self.twin(of: resource.description, among: wanted) {
+                leftOut.append(LeftOut(kind: resource.description, reason: "the same objects are taken as \(twin)"))
+            } else {
+                place(resource, options: options)
+            }
+        }
+        for name in Self.relatedKinds {
+            guard let resource = candidates.first(where: { $0.description == name }) else { continue }
+            if isRelated(resource, options: options) { related.append(resource) }
         }
     }
 
-    private mutating func place(_ resource: APIResource, name: String, options: BackupOptions) {
-        let isAllowed = options.resources.allows(name)
+    private mutating func place(_ resource: APIResource, options: BackupOptions) {
         if resource.namespaced {
-            if isAllowed { namespaced.append(resource) }
+            namespaced.append(resource)
             return
         }
         // Namespace objects are chosen by the namespace filter, not as a cluster-scoped kind.
-        if name == "namespaces" { return }
-        switch options.includeClusterResources {
-        case false: break
-        case nil where !options.namespaces.isEverything:
-            if Self.relatedKinds.contains(name) && !options.resources.excludes.contains(name) {
-                related.append(resource)
-            }
-        default:
-            if isAllowed { clusterScoped.append(resource) }
-        }
+        if resource.description == "namespaces" { return }
+        if options.includeClusterResources ?? options.namespaces.isEverything { clusterScoped.append(resource) }
     }
 
-    private static func twin(of name: String, among served: Set<String>) -> String? {
-        guard let family = twins.first(where: { $0.contains(name) }), let first = family.first(where: served.contains),
+    /// Whether objects of a kind are taken because others need them: where the filters that are for the others would
+    /// leave some out, and the user has not excluded the kind (Velero's rule; an include list does not count for
+    /// cluster-scoped kinds).
+    private func isRelated(_ resource: APIResource, options: BackupOptions) -> Bool {
+        if resource.namespaced {
+            return options.labelSelector != nil && options.resources.allows(resource.description)
+        }
+        guard options.includeClusterResources != false,
+            NameFilter(excludes: options.resources.excludes).allows(resource.description)
+        else { return false }
+        return options.labelSelector != nil || !clusterScoped.contains(resource)
+    }
+
+    private static func twin(of name: String, among wanted: Set<String>) -> String? {
+        guard let family = twins.first(where: { $0.contains(name) }), let first = family.first(where: wanted.contains),
             first != name
         else { return nil }
         return first

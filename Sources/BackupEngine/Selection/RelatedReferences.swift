@@ -3,11 +3,12 @@
 import JSON
 package import KubernetesCore
 
-/// What the objects of a backup refer to outside of their namespace, gathered while they stream by.
+/// What the objects of a backup refer to that its filters may leave out, gathered while they stream by.
 ///
-/// A backup of some namespaces also takes the volumes of their claims, the priority classes of their pods, the cluster
-/// roles bound to their service accounts and the definitions of their custom resources; without them the namespace
-/// could not be restored elsewhere (Velero's backup item actions).
+/// A backup of some namespaces or labels also takes the claims and priority classes of its pods, the volumes of its
+/// claims, the cluster roles bound to its service accounts or by its bindings, and the definitions of its custom
+/// resources; without them it could not be restored elsewhere (Velero's backup item actions, and the roles that
+/// namespaced bindings give, which those forget).
 package struct RelatedReferences: Sendable, Equatable {
     /// Names of volumes that claims are bound to.
     package private(set) var volumes: Set<String> = []
@@ -21,6 +22,14 @@ package struct RelatedReferences: Sendable, Equatable {
     package private(set) var clusterRoles: Set<String> = []
     /// Kinds of which at least one object was taken, as `resource.group`.
     package private(set) var kinds: Set<String> = []
+    /// Objects taken already of kinds that others refer to, as `kind namespace/name`.
+    private var taken: Set<String> = []
+
+    private static let referredKinds: Set<String> = [
+        "persistentvolumeclaims", "persistentvolumes", "priorityclasses.scheduling.k8s.io",
+        "clusterrolebindings.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io",
+        "customresourcedefinitions.apiextensions.k8s.io",
+    ]
 
     /// No references yet.
     package init() {}
@@ -28,20 +37,20 @@ package struct RelatedReferences: Sendable, Equatable {
     /// Learns from an object that is taken.
     package mutating func learn(from bytes: ArraySlice<UInt8>, of kind: GroupResource, namespace: String?, name: String)
     {
-        kinds.insert(kind.description)
-        switch kind.description {
+        let kindName = kind.description
+        if Self.referredKinds.contains(kindName) { taken.insert("\(kindName) \(Self.key(namespace, name))") }
+        kinds.insert(kindName)
+        switch kindName {
         case "persistentvolumeclaims":
             guard let raw = try? RawJSON(bytes), let volume = raw["spec"]?["volumeName"]?.string else { return }
             volumes.insert(volume)
-        case "pods":
-            guard let raw = try? RawJSON(bytes), let spec = raw["spec"] else { return }
-            if let priorityClass = spec["priorityClassName"]?.string { priorityClasses.insert(priorityClass) }
-            for volume in (try? spec["volumes"]?.value().array) ?? [] {
-                guard let claim = volume[path: ["persistentVolumeClaim", "claimName"]]?.string else { continue }
-                claims.insert("\(namespace ?? "")/\(claim)")
-            }
-        case "serviceaccounts":
-            serviceAccounts.insert("\(namespace ?? "")/\(name)")
+        case "pods": learn(fromPod: bytes, in: namespace)
+        case "serviceaccounts": serviceAccounts.insert(Self.key(namespace, name))
+        case "rolebindings.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io":
+            guard let role = (try? RawJSON(bytes))?["roleRef"], role["kind"]?.string == "ClusterRole",
+                let name = role["name"]?.string
+            else { return }
+            clusterRoles.insert(name)
         default: break
         }
     }
@@ -54,30 +63,62 @@ package struct RelatedReferences: Sendable, Equatable {
         claims.formUnion(other.claims)
         clusterRoles.formUnion(other.clusterRoles)
         kinds.formUnion(other.kinds)
+        taken.formUnion(other.taken)
     }
 
-    /// Whether a cluster-scoped object is needed; a binding that is needed makes its role needed, so bindings are asked
-    /// about before roles.
+    /// Whether an object is needed and not taken yet.
+    ///
+    /// What it needs itself is noted, so kinds are asked about in the order of ``KindSelection/related``: claims before
+    /// volumes, bindings before roles.
     package mutating func needs(_ bytes: ArraySlice<UInt8>, of kind: GroupResource, name: String) -> Bool {
+        var namespace: String?
+        if kind.description == "persistentvolumeclaims" {
+            namespace = (try? RawJSON(bytes))?["metadata"]?["namespace"]?.string
+        }
+        guard !taken.contains("\(kind) \(Self.key(namespace, name))"), isWanted(bytes, of: kind, namespace, name) else {
+            return false
+        }
+        learn(from: bytes, of: kind, namespace: namespace, name: name)
+        return true
+    }
+
+    private func isWanted(
+        _ bytes: ArraySlice<UInt8>,
+        of kind: GroupResource,
+        _ namespace: String?,
+        _ name: String
+    ) -> Bool {
         switch kind.description {
-        case "persistentvolumes": return volumes.contains(name)
-        case "priorityclasses.scheduling.k8s.io": return priorityClasses.contains(name)
-        case "clusterroles.rbac.authorization.k8s.io": return clusterRoles.contains(name)
-        case "customresourcedefinitions.apiextensions.k8s.io": return kinds.contains(name)
-        case "clusterrolebindings.rbac.authorization.k8s.io":
-            guard let binding = try? JSONParser.parse(bytes), bindsKnownAccount(binding) else { return false }
-            if let role = binding[path: ["roleRef", "name"]]?.string { clusterRoles.insert(role) }
-            return true
-        default: return false
+        case "persistentvolumeclaims": claims.contains(Self.key(namespace, name))
+        case "persistentvolumes": volumes.contains(name)
+        case "priorityclasses.scheduling.k8s.io": priorityClasses.contains(name)
+        case "clusterroles.rbac.authorization.k8s.io": clusterRoles.contains(name)
+        case "customresourcedefinitions.apiextensions.k8s.io": kinds.contains(name)
+        case "clusterrolebindings.rbac.authorization.k8s.io": bindsKnownAccount(bytes)
+        default: false
         }
     }
 
-    private func bindsKnownAccount(_ binding: JSONValue) -> Bool {
-        (binding["subjects"]?.array ?? []).contains { subject in
+    private mutating func learn(fromPod bytes: ArraySlice<UInt8>, in namespace: String?) {
+        guard let spec = (try? RawJSON(bytes))?["spec"] else { return }
+        if let priorityClass = spec["priorityClassName"]?.string { priorityClasses.insert(priorityClass) }
+        for volume in (try? spec["volumes"]?.value().array) ?? [] {
+            guard let claim = volume[path: ["persistentVolumeClaim", "claimName"]]?.string else { continue }
+            claims.insert(Self.key(namespace, claim))
+        }
+    }
+
+    private func bindsKnownAccount(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard let subjects = try? RawJSON(bytes)["subjects"]?.value().array else { return false }
+        return subjects.contains { subject in
             guard subject["kind"]?.string == "ServiceAccount", let namespace = subject["namespace"]?.string,
                 let name = subject["name"]?.string
             else { return false }
-            return serviceAccounts.contains("\(namespace)/\(name)")
+            return serviceAccounts.contains(Self.key(namespace, name))
         }
+    }
+
+    private static func key(_ namespace: String?, _ name: String) -> String {
+        namespace.map { "\($0)/\(name)" } ?? name
     }
 }

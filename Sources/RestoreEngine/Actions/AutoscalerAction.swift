@@ -6,7 +6,7 @@ import JSON
 struct AutoscalerAction: RestoreAction {
     let kinds = ["horizontalpodautoscalers.autoscaling"]
 
-    func removeAssignedFields(from object: inout JSONValue) {
+    func removeAssignedFields(from object: inout JSONValue, beside prepared: JSONValue) {
         object.removeAnnotations([
             "autoscaling.alpha.kubernetes.io/conditions", "autoscaling.alpha.kubernetes.io/current-metrics",
         ])

@@ -15,12 +15,13 @@ struct JobAction: RestoreAction {
         return nil
     }
 
-    func removeAssignedFields(from object: inout JSONValue) {
+    func removeAssignedFields(from object: inout JSONValue, beside prepared: JSONValue) {
         removeUIDLabels(from: &object)
-        object.removeLabels(labels)
     }
 
+    /// The job itself has them too where it has no labels of its own: the API server shows those of its pods.
     private func removeUIDLabels(from object: inout JSONValue) {
+        object.removeLabels(labels)
         for label in labels {
             object[path: ["spec", "selector", "matchLabels", label]] = nil
             object[path: ["spec", "template", "metadata", "labels", label]] = nil

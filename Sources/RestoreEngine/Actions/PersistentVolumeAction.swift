@@ -17,11 +17,15 @@ struct PersistentVolumeAction: RestoreAction {
         if let namespace = object[path: ["spec", "claimRef", "namespace"]]?.string {
             object[path: ["spec", "claimRef", "namespace"]] = .string(context.options.target(of: namespace))
         }
-        removeAssignedFields(from: &object)
+        removeBinding(from: &object)
         return nil
     }
 
-    func removeAssignedFields(from object: inout JSONValue) {
+    func removeAssignedFields(from object: inout JSONValue, beside prepared: JSONValue) {
+        removeBinding(from: &object)
+    }
+
+    private func removeBinding(from object: inout JSONValue) {
         object[path: ["spec", "claimRef", "uid"]] = nil
         object[path: ["spec", "claimRef", "resourceVersion"]] = nil
         object.removeAnnotations(ClaimAnnotations.binding)
@@ -35,7 +39,8 @@ enum ClaimAnnotations {
     /// What the provisioner and the scheduler of the source cluster had decided, and what backups left behind.
     static let provisioning = [
         "volume.kubernetes.io/storage-provisioner", "volume.beta.kubernetes.io/storage-provisioner",
-        "volume.kubernetes.io/selected-node", "velero.io/volume-snapshot-name", "velero.io/data-upload-name",
+        "volume.kubernetes.io/storage-resizer", "volume.kubernetes.io/selected-node", "velero.io/volume-snapshot-name",
+        "velero.io/data-upload-name", "backup.velero.io/must-include-additional-items",
     ]
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JSON
+import VeleroAPI
 
 /// Claims forget the binding of the source cluster; they keep the name of their volume only where that volume will be
 /// there for them, because a claim for a volume that never comes stays pending for ever.
@@ -8,8 +9,7 @@ struct PersistentVolumeClaimAction: RestoreAction {
     let kinds = ["persistentvolumeclaims"]
 
     func prepare(_ object: inout JSONValue, of item: SourceItem, in context: RestoreContext) -> Omission? {
-        object.removeAnnotations(ClaimAnnotations.binding + ClaimAnnotations.provisioning)
-        removeDataSource(from: &object)
+        removeHistory(from: &object)
         guard let volume = object[path: ["spec", "volumeName"]]?.string, !volume.isEmpty else { return nil }
         switch context.volumeFates[volume] {
         case .restored, .present, .released: break
@@ -20,17 +20,32 @@ struct PersistentVolumeClaimAction: RestoreAction {
         return nil
     }
 
-    func removeAssignedFields(from object: inout JSONValue) {
-        object.removeAnnotations(ClaimAnnotations.binding + ClaimAnnotations.provisioning)
-        removeDataSource(from: &object)
+    func removeAssignedFields(from object: inout JSONValue, beside prepared: JSONValue) {
+        removeHistory(from: &object)
         object[path: ["spec", "volumeName"]] = nil
     }
 
-    /// The snapshot or claim it was once filled from is not part of its state, and a selector would keep a provisioner
-    /// from serving it; a claim with the empty class is bound by selector and keeps it (as Velero's backup does).
-    private func removeDataSource(from object: inout JSONValue) {
+    /// Removes how the claim came by its volume, which is no part of its state (as Velero's backup does).
+    ///
+    /// The snapshot or claim it was once filled from may be gone, and a selector would keep a provisioner from serving
+    /// it. Only a claim with the empty class is bound by selector and keeps it.
+    private func removeHistory(from object: inout JSONValue) {
+        object.removeAnnotations(ClaimAnnotations.binding + ClaimAnnotations.provisioning)
+        object.removeLabels([VeleroLabel.volumeSnapshotName])
         object[path: ["spec", "dataSource"]] = nil
         object[path: ["spec", "dataSourceRef"]] = nil
-        if object[path: ["spec", "storageClassName"]]?.string != "" { object[path: ["spec", "selector"]] = nil }
+        if object[path: ["spec", "storageClassName"]]?.string == "" {
+            removeVeleroLabels(fromSelectorOf: &object)
+        } else {
+            object[path: ["spec", "selector"]] = nil
+        }
+    }
+
+    /// Labels of former restores select volumes that those had made.
+    private func removeVeleroLabels(fromSelectorOf object: inout JSONValue) {
+        guard var labels = object[path: ["spec", "selector", "matchLabels"]]?.object else { return }
+        labels.removeAll { $0.key.hasPrefix("velero.io/") }
+        object[path: ["spec", "selector", "matchLabels"]] = labels.isEmpty ? nil : .object(labels)
+        if object[path: ["spec", "selector"]]?.object?.isEmpty == true { object[path: ["spec", "selector"]] = nil }
     }
 }

@@ -14,20 +14,29 @@ struct PodAction: RestoreAction {
         if object[path: ["metadata", "annotations", "kubernetes.io/config.mirror"]] != nil {
             return Omission(.mirrorPod, "it mirrors a static pod, which only the kubelet of its node can make")
         }
-        removeAssignedFields(from: &object)
+        removeSchedule(from: &object)
+        if let account = object[path: ["spec", "serviceAccountName"]]?.string {
+            removeTokenVolumes(named: "\(account)-token-", from: &object)
+        }
         return nil
     }
 
-    func removeAssignedFields(from object: inout JSONValue) {
-        object[path: ["spec", "nodeName"]] = nil
-        object[path: ["spec", "priority"]] = nil
-        removeTokenVolumes(from: &object)
+    func removeAssignedFields(from object: inout JSONValue, beside prepared: JSONValue) {
+        removeSchedule(from: &object)
+        let account = object[path: ["spec", "serviceAccountName"]]?.string ?? "default"
+        for prefix in ["\(account)-token-", "kube-api-access-"] { removeTokenVolumes(named: prefix, from: &object) }
     }
 
-    /// Before 1.22 the API server mounted a token secret of a random name into each pod.
-    private func removeTokenVolumes(from object: inout JSONValue) {
-        guard let account = object[path: ["spec", "serviceAccountName"]]?.string else { return }
-        let prefix = "\(account)-token-"
+    /// Where the pod ran, and debug containers, which the API server takes only for a pod that is there.
+    private func removeSchedule(from object: inout JSONValue) {
+        for field in ["nodeName", "priority", "ephemeralContainers"] { object[path: ["spec", field]] = nil }
+    }
+
+    /// Removes the volumes through which the API server mounts a token into each pod, and their mounts.
+    ///
+    /// Before 1.22 it was a secret of a random name; since then it is a projected volume of a random name, which works
+    /// anywhere and is restored, but whose name says nothing.
+    private func removeTokenVolumes(named prefix: String, from object: inout JSONValue) {
         func isToken(_ entry: JSONValue) -> Bool { entry["name"]?.string?.hasPrefix(prefix) ?? false }
         object[path: ["spec"]]?.removeElements(of: "volumes", where: isToken)
         for list in ["containers", "initContainers"] {

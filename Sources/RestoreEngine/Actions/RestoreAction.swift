@@ -11,20 +11,27 @@ package protocol RestoreAction: Sendable {
     /// The kinds it is for, as `resource.group`.
     var kinds: [String] { get }
 
-    /// Changes an archived object into what the target gets. Metadata has been stripped already; names and namespaces
-    /// are still those of the source.
+    /// Changes an archived object into what the target gets.
+    ///
+    /// Metadata has been stripped already; names and namespaces are still those of the source.
     /// - Returns: Why the object is left out instead, or `nil`.
     func prepare(_ object: inout JSONValue, of item: SourceItem, in context: RestoreContext) -> Omission?
 
     /// Removes fields that the API server or a controller assigns, so that two objects compare by what a user said.
-    func removeAssignedFields(from object: inout JSONValue)
+    /// - Parameters:
+    ///   - object: The prepared object or the live one.
+    ///   - prepared: The prepared one, for fields that count only when its user had chosen them.
+    func removeAssignedFields(from object: inout JSONValue, beside prepared: JSONValue)
 }
 
 extension RestoreAction {
+    /// Changes nothing, and leaves nothing out.
     package func prepare(_ object: inout JSONValue, of item: SourceItem, in context: RestoreContext) -> Omission? {
         nil
     }
-    package func removeAssignedFields(from object: inout JSONValue) {}
+
+    /// Removes nothing.
+    package func removeAssignedFields(from object: inout JSONValue, beside prepared: JSONValue) {}
 }
 
 /// Why an item is not restored.
@@ -63,12 +70,14 @@ package struct SourceItem: Sendable, Hashable {
 
 /// The actions by kind.
 package enum RestoreActions {
-    /// All of them. Each kind has at most one that changes it, so that their order cannot matter.
+    /// All of them.
+    ///
+    /// Each kind has at most one that changes it, so that their order cannot matter.
     package static let all: [any RestoreAction] = [
-        APIServiceAction(), AutoscalerAction(), ClusterManagedAction(), CustomResourceDefinitionAction(),
-        EndpointsAction(),
-        JobAction(), PersistentVolumeAction(), PersistentVolumeClaimAction(), PodAction(), RoleBindingAction(),
-        SecretAction(), ServiceAction(), ServiceAccountAction(), WebhookConfigurationAction(), WorkloadAction(),
+        APIServiceAction(), AutoscalerAction(), ClusterManagedAction(), ClusterRoleAction(),
+        CustomResourceDefinitionAction(), EndpointsAction(), JobAction(), PersistentVolumeAction(),
+        PersistentVolumeClaimAction(), PodAction(), RoleBindingAction(), SecretAction(), ServiceAction(),
+        ServiceAccountAction(), WebhookConfigurationAction(), WorkloadAction(),
     ]
 
     private static let byKind: [String: [any RestoreAction]] = {

@@ -12,11 +12,15 @@ struct SecretAction: RestoreAction {
         if context.listedTokenSecrets.contains(item.key) {
             return Omission(.serviceAccountToken, "the cluster issues a new token for this service account")
         }
-        removeAssignedFields(from: &object)
+        removeToken(from: &object)
         return nil
     }
 
-    func removeAssignedFields(from object: inout JSONValue) {
+    func removeAssignedFields(from object: inout JSONValue, beside prepared: JSONValue) {
+        removeToken(from: &object)
+    }
+
+    private func removeToken(from object: inout JSONValue) {
         guard isToken(object) else { return }
         object.removeAnnotations(["kubernetes.io/service-account.uid"])
         for key in ["token", "ca.crt", "namespace"] { object[path: ["data", key]] = nil }

@@ -20,8 +20,9 @@ struct ServiceAction: RestoreAction {
         return nil
     }
 
-    func removeAssignedFields(from object: inout JSONValue) {
-        let chosen = ChosenNodePorts(of: object)
+    func removeAssignedFields(from object: inout JSONValue, beside prepared: JSONValue) {
+        // The backup's word counts for both: what it leaves to the cluster, the cluster may have assigned.
+        let chosen = ChosenNodePorts(of: prepared)
         if object[path: ["spec", "clusterIP"]]?.string != "None" { Self.removeClusterAddresses(from: &object) }
         Self.editPorts(of: &object) { port in
             if !chosen.contains(port) { port["nodePort"] = nil }

@@ -11,13 +11,19 @@ struct WebhookConfigurationAction: RestoreAction {
     ]
 
     func prepare(_ object: inout JSONValue, of item: SourceItem, in context: RestoreContext) -> Omission? {
-        guard object["apiVersion"]?.string == "admissionregistration.k8s.io/v1", var hooks = object["webhooks"]?.array
-        else { return nil }
+        if object["apiVersion"]?.string == "admissionregistration.k8s.io/v1" {
+            Self.restrictSideEffects(of: &object)
+        }
+        return nil
+    }
+
+    /// Makes every webhook say one of the values that v1 knows.
+    static func restrictSideEffects(of object: inout JSONValue) {
+        guard var hooks = object["webhooks"]?.array else { return }
         for index in hooks.indices {
             let effects = hooks[index]["sideEffects"]?.string
             if effects != "None" && effects != "NoneOnDryRun" { hooks[index]["sideEffects"] = "None" }
         }
         object["webhooks"] = .array(hooks)
-        return nil
     }
 }

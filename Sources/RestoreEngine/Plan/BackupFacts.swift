@@ -16,7 +16,9 @@ package struct BackupFacts: Sendable {
 
     /// Archived volumes by name.
     package private(set) var volumes: [String: Volume] = [:]
-    /// Token secrets that a service account lists, as `namespace/name`.
+    /// The claim that names a volume, as `namespace/name`, by the volume.
+    package private(set) var claims: [String: String] = [:]
+    /// Token secrets that the source cluster had issued for a service account, as `namespace/name`.
     package private(set) var listedTokenSecrets: Set<String> = []
     /// Services with a selector, as `namespace/name`.
     package private(set) var selectingServices: Set<String> = []
@@ -30,19 +32,13 @@ package struct BackupFacts: Sendable {
     package mutating func learn(from bytes: ArraySlice<UInt8>, of item: SourceItem) {
         switch item.kind.description {
         case "persistentvolumes":
-            guard let volume = try? JSONParser.parse(bytes), let spec = volume["spec"] else { return }
-            let claim = spec["claimRef"].flatMap { claim in
-                claim["namespace"]?.string.flatMap { namespace in claim["name"]?.string.map { "\(namespace)/\($0)" } }
-            }
-            volumes[item.name] = Volume(
-                reclaimPolicy: spec["persistentVolumeReclaimPolicy"]?.string ?? "Retain",
-                claim: claim
-            )
+            if let volume = try? JSONParser.parse(bytes) { volumes[item.name] = Volume(of: volume) }
+        case "persistentvolumeclaims":
+            guard let raw = try? RawJSON(bytes), let volume = raw["spec"]?["volumeName"]?.string else { return }
+            claims[volume] = item.key
         case "serviceaccounts":
-            guard let namespace = item.namespace, let account = try? JSONParser.parse(bytes) else { return }
-            for secret in account["secrets"]?.array ?? [] {
-                if let name = secret["name"]?.string { listedTokenSecrets.insert("\(namespace)/\(name)") }
-            }
+            guard let account = try? JSONParser.parse(bytes) else { return }
+            learn(fromAccount: account, of: item)
         case "services":
             guard let raw = try? RawJSON(bytes), let selector = raw["spec"]?["selector"], selector.isObject else {
                 return
@@ -54,26 +50,52 @@ package struct BackupFacts: Sendable {
         }
     }
 
-    /// What happens to each archived volume, given those of the target.
-    /// - Parameters:
-    ///   - live: The target's volumes by name.
-    ///   - options: For the namespace mapping.
-    package func volumeFates(live: [String: JSONValue], options: RestoreOptions) -> [String: VolumeFate] {
-        volumes.reduce(into: [:]) { fates, entry in
-            let (name, volume) = entry
-            let claim = volume.claim.map { Self.mapped($0, options) }
-            guard let present = live[name] else {
-                fates[name] = volume.reclaimPolicy == "Delete" && volume.claim != nil ? .fresh : .restored
-                return
-            }
-            fates[name] = Self.fate(of: present, wantedClaim: claim)
+    /// Forgets volumes and definitions that are not restored: nothing may count on them.
+    ///
+    /// What is known of service accounts and Services stays, because it says how other items came to be.
+    package mutating func keepOnly(_ selected: Set<SourceItem>) {
+        let volumeKind = GroupResource("persistentvolumes")
+        let definitionKind = GroupResource("customresourcedefinitions.apiextensions.k8s.io")
+        volumes = volumes.filter { selected.contains(SourceItem(kind: volumeKind, namespace: nil, name: $0.key)) }
+        definitions.removeAll { definition in
+            let name = definition[path: ["metadata", "name"]]?.string ?? ""
+            return !selected.contains(SourceItem(kind: definitionKind, namespace: nil, name: name))
         }
     }
 
-    private static func fate(of live: JSONValue, wantedClaim: String?) -> VolumeFate {
-        guard let reference = live[path: ["spec", "claimRef"]], let wantedClaim else { return .present }
+    /// What happens to each volume that the backup holds, and to those of the target that its claims name.
+    /// - Parameters:
+    ///   - live: The target's volumes by name.
+    ///   - options: For the namespace mapping.
+    /// - Returns: The fates by the name of the volume; a volume that is neither archived nor in the target has none.
+    package func volumeFates(live: [String: JSONValue], options: RestoreOptions) -> [String: VolumeFate] {
+        var fates: [String: VolumeFate] = [:]
+        for (name, claim) in claims {
+            if let present = live[name] { fates[name] = Self.fate(of: present, wanted: Self.mapped(claim, options)) }
+        }
+        for (name, volume) in volumes {
+            if let present = live[name] {
+                let claim = volume.claim ?? claims[name]
+                fates[name] = Self.fate(of: present, wanted: claim.map { Self.mapped($0, options) })
+            } else {
+                fates[name] = volume.reclaimPolicy == "Delete" && volume.claim != nil ? .fresh : .restored
+            }
+        }
+        return fates
+    }
+
+    /// Only names that the token controller gives (`<account>-token-…`): a user may list secrets of his own too.
+    private mutating func learn(fromAccount account: JSONValue, of item: SourceItem) {
+        for secret in account["secrets"]?.array ?? [] {
+            guard let name = secret["name"]?.string, name.hasPrefix("\(item.name)-token-") else { continue }
+            listedTokenSecrets.insert(item.namespace.map { "\($0)/\(name)" } ?? name)
+        }
+    }
+
+    private static func fate(of live: JSONValue, wanted: String?) -> VolumeFate {
+        guard let reference = live[path: ["spec", "claimRef"]], let wanted else { return .present }
         let claim = "\(reference["namespace"]?.string ?? "")/\(reference["name"]?.string ?? "")"
-        guard claim == wantedClaim else { return .claimedElsewhere }
+        guard claim == wanted else { return .claimedElsewhere }
         return live[path: ["status", "phase"]]?.string == "Released" ? .released : .present
     }
 
@@ -81,5 +103,18 @@ package struct BackupFacts: Sendable {
         let parts = claim.split(separator: "/", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { return claim }
         return "\(options.target(of: parts[0]))/\(parts[1])"
+    }
+}
+
+extension BackupFacts.Volume {
+    fileprivate init(of object: JSONValue) {
+        let spec = object["spec"]
+        let reference = spec?["claimRef"]
+        self.init(
+            reclaimPolicy: spec?["persistentVolumeReclaimPolicy"]?.string ?? "Retain",
+            claim: reference?["namespace"]?.string.flatMap { namespace in
+                reference?["name"]?.string.map { "\(namespace)/\($0)" }
+            }
+        )
     }
 }

@@ -4,7 +4,7 @@ package import JSON
 
 /// One field in which an archived object and a live one disagree.
 package struct FieldDifference: Sendable, Equatable {
-    /// Where: `data["app.conf"]`, `spec.template.spec.containers[name=web].image`.
+    /// Where it is, such as `data["app.conf"]` or `spec.template.spec.containers[name=web].image`.
     package var path: String
     /// The value in the backup; `nil` when the field is only in the cluster.
     package var inBackup: JSONValue?
@@ -22,6 +22,7 @@ package struct FieldDifference: Sendable, Equatable {
     /// - Parameters:
     ///   - backup: The archived value.
     ///   - cluster: The live value.
+    /// - Returns: One entry for each field, empty when the values are equal.
     package static func between(_ backup: JSONValue, _ cluster: JSONValue) -> [FieldDifference] {
         var found: [FieldDifference] = []
         collect(backup, cluster, at: "", into: &found)
@@ -41,8 +42,10 @@ package struct FieldDifference: Sendable, Equatable {
                 collect(nil, value, at: member(key, of: path), into: &found)
             }
         case (.array(let left), .array(let right)):
-            if let left = named(left), let right = named(right) {
-                collectNamed(left, right, at: path, into: &found)
+            if let key = ListElements.key(of: [left, right]), let left = ListElements.byKey(key, left),
+                let right = ListElements.byKey(key, right)
+            {
+                collectKeyed(by: key, left, right, at: path, into: &found)
             } else if left.count == right.count {
                 for (index, pair) in zip(left, right).enumerated() {
                     collect(pair.0, pair.1, at: "\(path)[\(index)]", into: &found)
@@ -55,16 +58,17 @@ package struct FieldDifference: Sendable, Equatable {
         }
     }
 
-    private static func collectNamed(
+    private static func collectKeyed(
+        by key: String,
         _ left: JSONObject,
         _ right: JSONObject,
         at path: String,
         into found: inout [FieldDifference]
     ) {
         let before = found.count
-        for (name, value) in left { collect(value, right[name], at: "\(path)[name=\(name)]", into: &found) }
+        for (name, value) in left { collect(value, right[name], at: "\(path)[\(key)=\(name)]", into: &found) }
         for (name, value) in right where left[name] == nil {
-            collect(nil, value, at: "\(path)[name=\(name)]", into: &found)
+            collect(nil, value, at: "\(path)[\(key)=\(name)]", into: &found)
         }
         if found.count == before && left.keys != right.keys {
             // The same elements in another order: order counts in Kubernetes lists (init containers, for one).
@@ -78,21 +82,26 @@ package struct FieldDifference: Sendable, Equatable {
         }
     }
 
-    /// The elements of a list by their `name`, when each has a different one, as containers, ports and volumes do.
-    private static func named(_ elements: [JSONValue]) -> JSONObject? {
-        var byName = JSONObject()
-        for element in elements {
-            guard let name = element["name"]?.string, byName[name] == nil else { return nil }
-            byName[name] = element
-        }
-        return byName
-    }
-
     private static func member(_ key: String, of path: String) -> String {
         let isPlain = key.utf8.allSatisfy {
             $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "[")
         }
         guard isPlain else { return "\(path)[\"\(key)\"]" }
         return path.isEmpty ? key : "\(path).\(key)"
+    }
+}
+
+extension FieldDifference {
+    /// The same difference of a Secret, without any value that may reach no terminal and no log.
+    ///
+    /// Annotations are hidden too: tools keep copies of the whole object in them.
+    var hidingSecrets: FieldDifference {
+        let isHarmless = path == "type" || path == "immutable" || path.hasPrefix("metadata.labels")
+        guard !isHarmless else { return self }
+        return FieldDifference(
+            path: path,
+            inBackup: inBackup.map { _ in "(hidden)" },
+            inCluster: inCluster.map { _ in "(hidden)" }
+        )
     }
 }

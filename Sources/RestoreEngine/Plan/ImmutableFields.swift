@@ -15,16 +15,15 @@ package enum ImmutableFields {
     }
 
     private static let rules: [String: Rule] = [
-        "pods": Rule(
-            fixed: ["spec"],
-            free: ["spec.activeDeadlineSeconds", "spec.tolerations", "spec.terminationGracePeriodSeconds"]
-        ),
-        "jobs.batch": Rule(fixed: ["spec.selector", "spec.template", "spec.completions", "spec.completionMode"]),
+        "pods": Rule(fixed: ["spec"], free: ["spec.activeDeadlineSeconds", "spec.tolerations"]),
+        "services": Rule(fixed: ["spec.clusterIP", "spec.clusterIPs"]),
+        "secrets": Rule(fixed: ["type"]),
         "persistentvolumeclaims": Rule(fixed: ["spec"], free: ["spec.resources", "spec.volumeAttributesClassName"]),
         "persistentvolumes": Rule(
-            fixed: [
-                "spec.hostPath", "spec.local", "spec.csi", "spec.nfs", "spec.awsElasticBlockStore", "spec.volumeMode",
-                "spec.nodeAffinity",
+            fixed: ["spec"],
+            free: [
+                "spec.accessModes", "spec.capacity", "spec.claimRef", "spec.mountOptions", "spec.storageClassName",
+                "spec.persistentVolumeReclaimPolicy", "spec.volumeAttributesClassName",
             ]
         ),
         "statefulsets.apps": Rule(
@@ -37,16 +36,29 @@ package enum ImmutableFields {
         "deployments.apps": Rule(fixed: ["spec.selector"]),
         "daemonsets.apps": Rule(fixed: ["spec.selector"]),
         "replicasets.apps": Rule(fixed: ["spec.selector"]),
+        "controllerrevisions.apps": Rule(fixed: ["data"]),
+        "jobs.batch": Rule(
+            fixed: [
+                "spec.selector", "spec.template", "spec.completions", "spec.completionMode", "spec.managedBy",
+                "spec.podFailurePolicy", "spec.backoffLimitPerIndex", "spec.successPolicy",
+            ]
+        ),
         "rolebindings.rbac.authorization.k8s.io": Rule(fixed: ["roleRef"]),
         "clusterrolebindings.rbac.authorization.k8s.io": Rule(fixed: ["roleRef"]),
         "storageclasses.storage.k8s.io": Rule(
             fixed: ["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"]
         ),
+        "csidrivers.storage.k8s.io": Rule(fixed: ["spec.attachRequired", "spec.volumeLifecycleModes"]),
+        "volumeattributesclasses.storage.k8s.io": Rule(fixed: ["driverName", "parameters"]),
+        "volumesnapshots.snapshot.storage.k8s.io": Rule(fixed: ["spec.source"]),
+        "volumesnapshotcontents.snapshot.storage.k8s.io": Rule(fixed: ["spec.source", "spec.driver"]),
         "priorityclasses.scheduling.k8s.io": Rule(fixed: ["value", "preemptionPolicy"]),
+        "runtimeclasses.node.k8s.io": Rule(fixed: ["handler"]),
         "ingressclasses.networking.k8s.io": Rule(fixed: ["spec.controller"]),
-        "controllerrevisions.apps": Rule(fixed: ["data"]),
-        "customresourcedefinitions.apiextensions.k8s.io": Rule(fixed: ["spec.scope", "spec.group", "spec.names.kind"]),
-        "secrets": Rule(fixed: ["type"]),
+        "endpointslices.discovery.k8s.io": Rule(fixed: ["addressType"]),
+        "customresourcedefinitions.apiextensions.k8s.io": Rule(
+            fixed: ["spec.scope", "spec.group", "spec.names.kind", "spec.names.plural"]
+        ),
     ]
 
     /// The first difference that cannot be patched away.
@@ -54,6 +66,7 @@ package enum ImmutableFields {
     ///   - differences: What differs between the backup and the cluster.
     ///   - kind: The object's kind.
     ///   - isSealed: Whether the live ConfigMap or Secret says `immutable: true`.
+    /// - Returns: `nil` when nothing is known to stand in the way.
     package static func violation(
         in differences: [FieldDifference],
         of kind: GroupResource,

@@ -14,18 +14,24 @@ package enum ItemPreparation {
         case omit(Omission)
     }
 
-    /// Metadata that belongs to one life of an object in one cluster. Labels, annotations, finalizers and managed
-    /// fields stay (Velero's rule).
-    private static let lifeFields = [
+    /// Metadata that belongs to one life of an object in one cluster, which Velero strips too.
+    ///
+    /// Labels, annotations, finalizers and managed fields stay.
+    static let lifeFields = [
         "generateName", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
         "deletionGracePeriodSeconds", "ownerReferences",
     ]
+
+    /// Metadata that controllers keep on a live object: a difference there says nothing about what a user wants, and
+    /// taking a finalizer away would let go of what its controller still has to clean up.
+    static let controllerFields = ["finalizers", "managedFields"]
 
     /// Prepares an archived object for the target.
     /// - Parameters:
     ///   - archived: The object as the backup holds it.
     ///   - item: Where it stood.
     ///   - context: Options and facts.
+    /// - Returns: The object for the target, without the restore's labels, or why there is none.
     package static func prepare(_ archived: JSONValue, of item: SourceItem, in context: RestoreContext) -> Outcome {
         if let omission = NeverRestored.omission(for: item.kind) { return .omit(omission) }
         var object = archived
@@ -38,7 +44,7 @@ package enum ItemPreparation {
             object[path: ["metadata", "namespace"]] = .string(context.options.target(of: namespace))
         } else if item.kind.description == "namespaces" {
             object[path: ["metadata", "name"]] = .string(context.options.target(of: item.name))
-            object[path: ["metadata", "labels", "kubernetes.io/metadata.name"]] = nil
+            object.removeLabels(["kubernetes.io/metadata.name"])
         }
         return .restore(object)
     }
@@ -54,16 +60,58 @@ package enum ItemPreparation {
     /// - Parameters:
     ///   - object: A live object, or a prepared one.
     ///   - kind: Its kind.
-    package static func comparable(_ object: JSONValue, of kind: GroupResource) -> JSONValue {
+    ///   - prepared: For a live object, the prepared one that it is compared with: it tells which of the fields that a
+    ///     cluster can assign a user had chosen.
+    /// - Returns: The object with nothing in it but what counts.
+    package static func comparable(
+        _ object: JSONValue,
+        of kind: GroupResource,
+        beside prepared: JSONValue? = nil
+    ) -> JSONValue {
         var form = object
-        for action in RestoreActions.actions(for: kind) { action.removeAssignedFields(from: &form) }
-        for field in lifeFields + ["managedFields"] { form[path: ["metadata", field]] = nil }
-        form["status"] = nil
-        form["apiVersion"] = nil
+        for action in RestoreActions.actions(for: kind) {
+            action.removeAssignedFields(from: &form, beside: prepared ?? object)
+        }
+        for field in lifeFields + controllerFields { form[path: ["metadata", field]] = nil }
+        // Lists of the API server leave these two to the list; the version is that of the request.
+        for field in ["status", "apiVersion", "kind"] { form[field] = nil }
         form.removeLabels([VeleroLabel.backupName, VeleroLabel.restoreName, "kubernetes.io/metadata.name"])
         form.removeAnnotations([])
-        if form[path: ["metadata", "labels"]]?.object?.isEmpty == true { form[path: ["metadata", "labels"]] = nil }
-        return form
+        return form.withoutNulls
+    }
+
+    /// The merge patch that makes a live object say what a prepared one says.
+    /// - Parameters:
+    ///   - live: The live object.
+    ///   - prepared: The prepared object.
+    ///   - kind: Their kind.
+    /// - Returns: `nil` when they are the same in everything that counts.
+    package static func patch(from live: JSONValue, to prepared: JSONValue, of kind: GroupResource) -> JSONValue? {
+        let wanted = comparable(prepared, of: kind)
+        let present = comparable(live, of: kind, beside: prepared)
+        guard wanted != present else { return nil }
+        return MergePatch.from(live, to: Reconciliation.apply(wanted, onto: live, seenAs: present))
+    }
+}
+
+extension JSONValue {
+    /// The value without members that are `null`, which in Kubernetes says the same as their absence.
+    var withoutNulls: JSONValue {
+        guard holdsNull else { return self }
+        return switch self {
+        case .object(let members):
+            .object(JSONObject(members.lazy.filter { !$0.value.isNull }.map { ($0.key, $0.value.withoutNulls) }))
+        case .array(let elements): .array(elements.map(\.withoutNulls))
+        default: self
+        }
+    }
+
+    private var holdsNull: Bool {
+        switch self {
+        case .object(let members): members.contains { $0.value.isNull || $0.value.holdsNull }
+        case .array(let elements): elements.contains(where: \.holdsNull)
+        default: false
+        }
     }
 }
 

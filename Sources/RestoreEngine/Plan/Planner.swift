@@ -7,7 +7,7 @@ import VeleroAPI
 /// Decides what will happen to each item of a backup: a pure function of the item, the target's state and the options.
 ///
 /// An archived object and a live one are the same object when group, resource, target namespace and name agree; they
-/// are unchanged when their comparable forms (``ItemPreparation/comparable(_:of:)``) are equal.
+/// are unchanged when their comparable forms (``ItemPreparation/comparable(_:of:beside:)``) are equal.
 package struct Planner: Sendable {
     /// What the target holds under an item's name.
     package enum LiveState: Sendable {
@@ -54,6 +54,7 @@ package struct Planner: Sendable {
     ///   - bytes: The archived object.
     ///   - item: Where it stood.
     ///   - live: What is in the target under the name it will have.
+    /// - Returns: The item of the plan.
     package func verdict(on bytes: ArraySlice<UInt8>, of item: SourceItem, live: LiveState) -> PlannedItem {
         var planned = PlannedItem(
             source: item,
@@ -66,19 +67,15 @@ package struct Planner: Sendable {
             differences: []
         )
         guard let archived = try? JSONParser.parse(bytes), let apiVersion = archived["apiVersion"]?.string,
-            archived[path: ["metadata", "name"]]?.string == item.name
+            Self.isIn(place: item, archived, apiVersion)
         else {
             planned.message = "the archived object is not what its place in the archive says"
             return planned
         }
         planned.apiVersion = apiVersion
         planned.kindName = archived["kind"]?.string ?? item.kind.resource
-        switch prepare(archived, for: &planned) {
-        case nil: return planned
-        case let prepared?:
-            decide(prepared, live: live, for: &planned)
-            return planned
-        }
+        if let prepared = prepare(archived, for: &planned) { decide(prepared, live: live, for: &planned) }
+        return planned
     }
 
     /// The object that is sent to the target, without the restore's labels; `nil` when a rule leaves the item out or the
@@ -88,33 +85,60 @@ package struct Planner: Sendable {
         case .omit(let omission):
             planned.set(.skipped, omission.reason, omission.message)
             return nil
-        case .restore(var object):
-            guard let kind = served[planned.source.kind] else {
-                planned.set(
-                    .blocked,
-                    .kindNotServed,
-                    "the cluster serves no \(planned.source.kind), and this restore does not bring its definition"
-                )
-                return nil
-            }
-            guard let version = VersionChoice.version(of: kind.kind, archived: planned.version, served: kind.versions)
-            else {
-                planned.set(
-                    .blocked,
-                    .versionNotServed,
-                    "the backup holds version \(planned.version), the cluster serves \(kind.versions.joined(separator: ", "))"
-                )
-                return nil
-            }
-            VersionChoice.convert(&object, of: kind.kind, to: version)
-            planned.apiVersion = object["apiVersion"]?.string ?? planned.apiVersion
-            return object
+        case .restore(let object): return fit(object, for: &planned)
         }
     }
 
+    /// Brings an object into a version that the target serves.
+    private func fit(_ object: JSONValue, for planned: inout PlannedItem) -> JSONValue? {
+        let name = planned.source.kind
+        guard let kind = served[name] else {
+            planned.set(
+                .blocked,
+                .kindNotServed,
+                "the cluster serves no \(name), and this restore does not bring its definition"
+            )
+            return nil
+        }
+        guard kind.isNamespaced == (planned.source.namespace != nil) else {
+            let scopes = kind.isNamespaced ? ("cluster-scoped", "namespaced") : ("namespaced", "cluster-scoped")
+            planned.set(
+                .blocked,
+                .scopeDiffers,
+                "\(name) are \(scopes.0) in the backup and \(scopes.1) in the cluster"
+            )
+            return nil
+        }
+        guard let version = VersionChoice.version(of: name, archived: planned.version, served: kind.versions) else {
+            let versions = kind.versions.joined(separator: ", ")
+            planned.set(
+                .blocked,
+                .versionNotServed,
+                "the backup holds version \(planned.version), the cluster serves \(versions)"
+            )
+            return nil
+        }
+        var fitting = object
+        VersionChoice.convert(&fitting, of: name, to: version)
+        planned.apiVersion = fitting["apiVersion"]?.string ?? planned.apiVersion
+        return fitting
+    }
+
+    /// Whether an archived object says of itself what its path in the archive says.
+    private static func isIn(place item: SourceItem, _ archived: JSONValue, _ apiVersion: String) -> Bool {
+        let namespace = archived[path: ["metadata", "namespace"]]?.string ?? ""
+        return archived[path: ["metadata", "name"]]?.string == item.name && namespace == item.namespace ?? ""
+            && GroupVersion(apiVersion)?.group == item.kind.group
+    }
+}
+
+// MARK: - The verdict
+
+extension Planner {
     private func decide(_ prepared: JSONValue, live: LiveState, for planned: inout PlannedItem) {
         let namespace = planned.target.kind.description == "namespaces" ? planned.target.name : planned.target.namespace
         if let namespace, terminatingNamespaces.contains(namespace) {
+            guard !rejectTakenNodePort(of: prepared, for: &planned) else { return }
             planned.set(
                 .create,
                 .afterNamespaceTermination,
@@ -131,29 +155,34 @@ package struct Planner: Sendable {
     }
 
     private func decideAbsent(_ prepared: JSONValue, for planned: inout PlannedItem) {
-        if let (port, holder) = takenNodePort(of: prepared, for: planned.target) {
-            planned.set(.conflict, .nodePortTaken, "node port \(port) belongs to Service \(holder)")
-        } else if served[planned.target.kind]?.isDefinedByBackup == true {
+        guard !rejectTakenNodePort(of: prepared, for: &planned) else { return }
+        if served[planned.target.kind]?.isDefinedByBackup == true {
             planned.set(.create, .definedByBackup, "not in the cluster; its definition is restored first")
         } else {
             planned.set(.create, .notInCluster, "not in the cluster")
         }
     }
 
-    private func takenNodePort(of prepared: JSONValue, for target: SourceItem) -> (Int, String)? {
-        guard target.kind.description == "services" else { return nil }
-        for port in prepared[path: ["spec", "ports"]]?.array ?? [] {
-            if let number = port["nodePort"]?.int, let holder = nodePorts[number], holder != target.key {
-                return (number, holder)
+    /// Gives the verdict when a node port that the Service must have belongs to another one.
+    private func rejectTakenNodePort(of prepared: JSONValue, for planned: inout PlannedItem) -> Bool {
+        guard planned.target.kind.description == "services" else { return false }
+        let ports = (prepared[path: ["spec", "ports"]]?.array ?? []).map { $0["nodePort"]?.int }
+        for case let port? in ports + [prepared[path: ["spec", "healthCheckNodePort"]]?.int] {
+            guard let holder = nodePorts[port], holder != planned.target.key, !isGoing(holder, with: planned) else {
+                continue
             }
+            planned.set(.conflict, .nodePortTaken, "node port \(port) belongs to Service \(holder)")
+            return true
         }
-        return nil
+        return false
     }
-}
 
-// MARK: - An object that is there
+    /// Whether a Service goes away with the namespace whose end the item waits for.
+    private func isGoing(_ service: String, with planned: PlannedItem) -> Bool {
+        guard let namespace = planned.target.namespace, terminatingNamespaces.contains(namespace) else { return false }
+        return service.hasPrefix("\(namespace)/")
+    }
 
-extension Planner {
     private func decidePresent(_ prepared: JSONValue, _ live: JSONValue, for planned: inout PlannedItem) {
         planned.liveRevision = live[path: ["metadata", "resourceVersion"]]?.string
         if live[path: ["metadata", "deletionTimestamp"]] != nil {
@@ -164,16 +193,16 @@ extension Planner {
             )
             return
         }
-        if planned.target.kind.description == "persistentvolumes", decideVolume(for: &planned) { return }
         let kind = planned.target.kind
+        if kind.description == "persistentvolumes", decideVolume(for: &planned) { return }
         let wanted = ItemPreparation.comparable(prepared, of: kind)
-        let present = ItemPreparation.comparable(live, of: kind)
+        let present = ItemPreparation.comparable(live, of: kind, beside: prepared)
         guard wanted != present else {
             planned.set(.unchanged, .sameContent, "the cluster has the same")
             return
         }
         let differences = FieldDifference.between(wanted, present)
-        planned.differences = kind.description == "secrets" ? differences.map(\.hidden) : differences
+        planned.differences = kind.description == "secrets" ? differences.map(\.hidingSecrets) : differences
         let count = differences.count == 1 ? "1 field differs" : "\(differences.count) fields differ"
         guard context.options.existingResourcePolicy == .update else {
             planned.set(.differs, .contentDiffers, "\(count); left alone (existing resource policy: none)")
@@ -188,8 +217,9 @@ extension Planner {
             )
             return
         }
+        guard !rejectTakenNodePort(of: prepared, for: &planned) else { return }
         planned.set(.update, .contentDiffers, count)
-        planned.patch = MergePatch.from(present, to: wanted)
+        planned.patch = ItemPreparation.patch(from: live, to: prepared, of: kind)
     }
 
     /// A volume that is there is told by the claim it belongs to.
@@ -202,23 +232,22 @@ extension Planner {
                 "its claim was deleted and its data is still there; it is made available to the restored claim"
             )
             planned.patch = ["spec": ["claimRef": ["uid": .null, "resourceVersion": .null]]]
-            return true
         case .released:
             planned.set(
                 .conflict,
                 .volumeReleased,
-                "its claim was deleted and its data is still there; --existing-resource-policy update gives it to the restored claim"
+                "its claim was deleted and its data is still there; the restored claim waits for it until "
+                    + "--existing-resource-policy update makes it available"
             )
-            return true
         case .claimedElsewhere:
             planned.set(
                 .conflict,
                 .volumeClaimedElsewhere,
                 "it belongs to another claim; the restored claim gets a fresh volume"
             )
-            return true
         default: return false
         }
+        return true
     }
 }
 
@@ -228,19 +257,5 @@ extension PlannedItem {
         self.verdict = verdict
         self.reason = reason
         self.message = message
-    }
-}
-
-extension FieldDifference {
-    /// The same without values, which of a Secret may reach no terminal and no log.
-    var hidden: FieldDifference {
-        guard path.hasPrefix("data") || path.hasPrefix("stringData") || path.contains(lastAppliedAnnotation) else {
-            return self
-        }
-        return FieldDifference(
-            path: path,
-            inBackup: inBackup.map { _ in "(hidden)" },
-            inCluster: inCluster.map { _ in "(hidden)" }
-        )
     }
 }

@@ -5,14 +5,17 @@ package import KubernetesCore
 /// In which wave a kind is applied.
 ///
 /// Follows Velero's priorities: definitions and namespaces first, what a pod mounts before the pod, pods before the
-/// controllers that adopt them, then everything else. Kinds that do not wait for each other share a wave; admission
-/// webhooks come last of all, because their service must be back before they may judge anything.
+/// controllers that adopt them, then everything else. Kinds that do not wait for each other share a wave; quotas and
+/// what judges admission come last of all: a webhook's service must be back before it may judge anything, and neither
+/// should judge a cluster that is half restored.
 package enum RestoreOrder {
-    /// The first waves, in order. `*` in a comment of Velero's list means a kind alone; here each line is one wave.
+    /// The first waves, in order; each line is one wave.
+    ///
+    /// Kinds that Velero's list does not have but that a pod is refused without stand beside those that it has.
     private static let first: [[String]] = [
         ["customresourcedefinitions.apiextensions.k8s.io"],
         ["namespaces"],
-        ["storageclasses.storage.k8s.io"],
+        ["storageclasses.storage.k8s.io", "volumeattributesclasses.storage.k8s.io"],
         ["volumesnapshotclasses.snapshot.storage.k8s.io"],
         ["volumesnapshotcontents.snapshot.storage.k8s.io"],
         ["volumesnapshots.snapshot.storage.k8s.io"],
@@ -21,7 +24,9 @@ package enum RestoreOrder {
         ["persistentvolumeclaims"],
         ["clusterroles.rbac.authorization.k8s.io", "roles.rbac.authorization.k8s.io", "serviceaccounts"],
         ["clusterrolebindings.rbac.authorization.k8s.io", "rolebindings.rbac.authorization.k8s.io"],
-        ["secrets", "configmaps", "limitranges", "priorityclasses.scheduling.k8s.io"],
+        [
+            "secrets", "configmaps", "limitranges", "priorityclasses.scheduling.k8s.io", "runtimeclasses.node.k8s.io",
+        ],
         ["pods"],
         ["replicasets.apps"],
         ["clusterclasses.cluster.x-k8s.io"],
@@ -40,6 +45,8 @@ package enum RestoreOrder {
         [
             "mutatingwebhookconfigurations.admissionregistration.k8s.io",
             "validatingwebhookconfigurations.admissionregistration.k8s.io",
+            "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
+            "validatingadmissionpolicybindings.admissionregistration.k8s.io",
         ],
     ]
 

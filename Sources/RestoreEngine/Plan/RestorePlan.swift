@@ -14,10 +14,13 @@ package struct RestorePlan: Sendable {
     package var warnings: [String]
 
     /// Gathers a plan and puts it in order.
+    ///
+    /// Of several items that a namespace mapping sends to one place, the one of the first source namespace stays.
     package init(options: RestoreOptions, items: [PlannedItem], warnings: [String] = []) {
         self.options = options
-        self.items = items.sorted(by: Self.isBefore)
+        self.items = items.map { (Self.sortKey(of: $0), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
         self.warnings = warnings
+        rejectDuplicates()
     }
 
     /// How many items have each verdict.
@@ -39,11 +42,34 @@ package struct RestorePlan: Sendable {
         return order.map { ($0, counts[$0] ?? [:]) }
     }
 
-    private static func isBefore(_ left: PlannedItem, _ right: PlannedItem) -> Bool {
-        if left.wave != right.wave { return left.wave < right.wave }
-        let (leftKind, rightKind) = (left.target.kind.description, right.target.kind.description)
-        if leftKind != rightKind { return leftKind < rightKind }
-        return left.target.key < right.target.key
+    private static func sortKey(of item: PlannedItem) -> (Int, String, String, String) {
+        (item.wave, item.target.kind.description, item.target.key, item.source.key)
+    }
+
+    /// Gives the second and later items of one target their verdict; they stand beside each other.
+    private mutating func rejectDuplicates() {
+        var holder: PlannedItem?
+        for index in items.indices where items[index].verdict != .skipped && items[index].verdict != .blocked {
+            guard let first = holder, first.target == items[index].target else {
+                holder = items[index]
+                continue
+            }
+            items[index].rejectAsDuplicate(of: first)
+        }
+    }
+}
+
+extension PlannedItem {
+    /// Two Namespace objects that become one are what such a mapping asks for; two other objects cannot become one.
+    fileprivate mutating func rejectAsDuplicate(of first: PlannedItem) {
+        let isNamespace = target.kind.description == "namespaces"
+        set(
+            isNamespace ? .skipped : .conflict,
+            .duplicateTarget,
+            "the namespace mapping sends \(first.source.key) to the same place, and only one of them can be there"
+        )
+        differences = []
+        patch = nil
     }
 }
 

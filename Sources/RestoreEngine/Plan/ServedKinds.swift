@@ -45,14 +45,18 @@ package struct ServedKinds: Sendable {
     package subscript(kind: GroupResource) -> ServedKind? { byKind[kind] }
 
     /// Adds the kind that a CustomResourceDefinition of the backup defines, unless it is served already.
+    ///
+    /// A definition that the target itself cannot take adds nothing.
     package mutating func add(definedBy definition: JSONValue) {
-        guard let spec = definition["spec"], let group = spec["group"]?.string,
+        guard canTake(definition), let spec = definition["spec"], let group = spec["group"]?.string,
             let plural = spec[path: ["names", "plural"]]?.string
         else { return }
         let kind = GroupResource(group: group, resource: plural)
         guard byKind[kind] == nil else { return }
         let listed = (spec["versions"]?.array ?? []).filter { $0["served"]?.bool ?? false }
-        let versions = listed.compactMap { $0["name"]?.string } + [spec["version"]?.string].compactMap { $0 }
+        var versions = listed.compactMap { $0["name"]?.string }
+        // The first version of the API had one version, outside of the list.
+        if let single = spec["version"]?.string, !versions.contains(single) { versions.append(single) }
         byKind[kind] = ServedKind(
             kind: kind,
             kindName: spec[path: ["names", "kind"]]?.string ?? plural,
@@ -60,5 +64,14 @@ package struct ServedKinds: Sendable {
             isNamespaced: spec["scope"]?.string != "Cluster",
             isDefinedByBackup: true
         )
+    }
+
+    private func canTake(_ definition: JSONValue) -> Bool {
+        let kind = GroupResource("customresourcedefinitions.apiextensions.k8s.io")
+        guard let served = byKind[kind], let version = definition["apiVersion"]?.string?.split(separator: "/").last
+        else {
+            return false
+        }
+        return VersionChoice.version(of: kind, archived: String(version), served: served.versions) != nil
     }
 }

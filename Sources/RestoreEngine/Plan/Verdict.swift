@@ -10,7 +10,8 @@ package enum Verdict: String, Sendable, CaseIterable {
     case differs
     /// It is in the cluster, says something else, and will be changed back because the policy is `update`.
     case update
-    /// It cannot be had beside what is in the cluster: an immutable field differs, or a port or claim is taken.
+    /// It cannot be had beside what is in the cluster or in the plan: an immutable field differs, a port or a claim is
+    /// taken, another item goes to the same place.
     case conflict
     /// The target cannot take it: its kind is not served, or the namespace does not accept it.
     case blocked
@@ -25,7 +26,7 @@ package enum Verdict: String, Sendable, CaseIterable {
 package enum ReasonCode: String, Sendable, CaseIterable {
     /// Nothing with this kind, namespace and name is in the cluster.
     case notInCluster = "NotInCluster"
-    /// The backup has no Namespace object for it; an empty namespace is made.
+    /// Items go into this namespace, which is not there and for which no Namespace object was selected.
     case namespaceImplied = "NamespaceImplied"
     /// Its definition is restored first.
     case definedByBackup = "DefinedByBackup"
@@ -63,6 +64,10 @@ package enum ReasonCode: String, Sendable, CaseIterable {
     case serviceAccountToken = "ServiceAccountToken"
     /// A volume whose content this backup does not hold and whose reclaim policy is Delete: a fresh one is provisioned.
     case freshVolume = "FreshVolume"
+    /// The namespace mapping sends another item to the same place.
+    case duplicateTarget = "DuplicateTarget"
+    /// The kind is namespaced in the backup and cluster-scoped in the cluster, or the other way round.
+    case scopeDiffers = "ScopeDiffers"
     /// It is being deleted in the cluster.
     case beingDeleted = "BeingDeleted"
 }

@@ -6,11 +6,15 @@ package import KubernetesCore
 /// In which API version an archived object is sent to the target.
 ///
 /// The archived version when the target serves it; else a version whose schema is the same, or for which a conversion
-/// is known. Removed versions are the usual reason why a restore into a newer cluster fails.
+/// is known. Removed versions are the usual reason why a restore into a newer cluster fails. Where the server serves
+/// several fitting versions it converts between them by itself.
 package enum VersionChoice {
-    /// Versions of one kind whose objects differ in nothing but `apiVersion`.
+    /// Versions of one kind whose objects differ in nothing but `apiVersion`, or in what ``convert(_:of:to:)`` knows.
     private static let twins: [String: [[String]]] = [
         "cronjobs.batch": [["v1", "v1beta1"]],
+        "ingresses.networking.k8s.io": [["v1", "v1beta1"]],
+        "mutatingwebhookconfigurations.admissionregistration.k8s.io": [["v1", "v1beta1"]],
+        "validatingwebhookconfigurations.admissionregistration.k8s.io": [["v1", "v1beta1"]],
         "poddisruptionbudgets.policy": [["v1", "v1beta1"]],
         "horizontalpodautoscalers.autoscaling": [["v2", "v2beta2"]],
         "deployments.apps": [["v1", "v1beta2"]],
@@ -43,9 +47,6 @@ package enum VersionChoice {
         for family in twins[kind.description] ?? [] where family.contains(archived) {
             if let twin = family.first(where: served.contains) { return twin }
         }
-        if kind.description == "ingresses.networking.k8s.io", IngressConversion.versions.contains(archived) {
-            return IngressConversion.versions.first(where: served.contains)
-        }
         return nil
     }
 
@@ -53,8 +54,14 @@ package enum VersionChoice {
     package static func convert(_ object: inout JSONValue, of kind: GroupResource, to version: String) {
         let target = kind.group.isEmpty ? version : "\(kind.group)/\(version)"
         guard object["apiVersion"]?.string != target else { return }
-        if kind.description == "ingresses.networking.k8s.io" {
-            IngressConversion.convert(&object, toV1: version == "v1")
+        let toV1 = version == "v1"
+        switch kind.description {
+        case "ingresses.networking.k8s.io": IngressConversion.convert(&object, toV1: toV1)
+        case "poddisruptionbudgets.policy": DisruptionBudgetConversion.convert(&object, toV1: toV1)
+        case "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+            "validatingwebhookconfigurations.admissionregistration.k8s.io":
+            if toV1 { WebhookConfigurationAction.restrictSideEffects(of: &object) }
+        default: break
         }
         object["apiVersion"] = .string(target)
         // Ownership is recorded by version; of another one it would be refused.
@@ -62,36 +69,16 @@ package enum VersionChoice {
     }
 }
 
-/// Ingress v1beta1 and v1 say the same with other words.
-enum IngressConversion {
-    static let versions = ["v1", "v1beta1"]
-
-    static func convert(_ ingress: inout JSONValue, toV1: Bool) {
-        let (oldDefault, newDefault) = toV1 ? ("backend", "defaultBackend") : ("defaultBackend", "backend")
-        if let backend = ingress[path: ["spec", oldDefault]] {
-            ingress[path: ["spec", oldDefault]] = nil
-            ingress[path: ["spec", newDefault]] = convertBackend(backend, toV1: toV1)
-        }
-        guard var rules = ingress[path: ["spec", "rules"]]?.array else { return }
-        for rule in rules.indices {
-            guard var paths = rules[rule][path: ["http", "paths"]]?.array else { continue }
-            for path in paths.indices {
-                paths[path]["backend"] = paths[path]["backend"].map { convertBackend($0, toV1: toV1) }
-                if toV1 && paths[path]["pathType"] == nil { paths[path]["pathType"] = "ImplementationSpecific" }
-            }
-            rules[rule][path: ["http", "paths"]] = .array(paths)
-        }
-        ingress[path: ["spec", "rules"]] = .array(rules)
-    }
-
-    private static func convertBackend(_ backend: JSONValue, toV1: Bool) -> JSONValue {
-        if toV1 {
-            guard let name = backend["serviceName"] else { return backend }
-            let port = backend["servicePort"] ?? .null
-            return ["service": ["name": name, "port": port.string == nil ? ["number": port] : ["name": port]]]
-        }
-        guard let service = backend["service"] else { return backend }
-        let port = service[path: ["port", "number"]] ?? service[path: ["port", "name"]] ?? .null
-        return ["serviceName": service["name"] ?? .null, "servicePort": port]
+/// An empty selector means every pod in v1 of the budget, and none in v1beta1.
+enum DisruptionBudgetConversion {
+    static func convert(_ budget: inout JSONValue, toV1: Bool) {
+        guard budget[path: ["spec", "selector"]]?.object?.isEmpty == true else { return }
+        let everything: JSONValue = [
+            "matchExpressions": [
+                ["key": "pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match", "operator": "DoesNotExist"]
+            ]
+        ]
+        // Absent, it means none in both.
+        budget[path: ["spec", "selector"]] = toV1 ? nil : everything
     }
 }
