@@ -17,11 +17,11 @@ package struct KindSelection: Sendable {
     package private(set) var namespaced: [APIResource] = []
     /// Cluster-scoped kinds to list whole, or by the label selector when there is one.
     package private(set) var clusterScoped: [APIResource] = []
-    /// Kinds to list without the label selector, taking only objects that selected ones need, in an order in which what
-    /// is needed by one is asked about later.
+    /// Cluster-scoped kinds to list without the label selector, taking only objects that selected ones need; bindings
+    /// come before the roles that they need.
     ///
-    /// With a label selector some are in ``namespaced`` or ``clusterScoped`` too; ``RelatedReferences`` does not ask for
-    /// what has been taken there.
+    /// With a label selector some are in ``clusterScoped`` too; ``RelatedReferences`` does not ask for what was taken
+    /// there.
     package private(set) var related: [APIResource] = []
     /// Kinds that are left out by a rule rather than by the user's filter.
     package private(set) var leftOut: [LeftOut] = []
@@ -39,9 +39,9 @@ package struct KindSelection: Sendable {
         ["replicasets.apps", "replicasets.extensions"],
     ]
 
-    /// Kinds that selected objects refer to; a claim leads to a volume and a binding to a role.
+    /// Cluster-scoped kinds that selected objects refer to.
     private static let relatedKinds = [
-        "persistentvolumeclaims", "persistentvolumes", "priorityclasses.scheduling.k8s.io",
+        "persistentvolumes", "priorityclasses.scheduling.k8s.io",
         "clusterrolebindings.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io",
         "customresourcedefinitions.apiextensions.k8s.io",
     ]
@@ -86,12 +86,8 @@ package struct KindSelection: Sendable {
     }
 
     /// Whether objects of a kind are taken because others need them: where the filters that are for the others would
-    /// leave some out, and the user has not excluded the kind (Velero's rule; an include list does not count for
-    /// cluster-scoped kinds).
+    /// leave some out, and the user has not excluded the kind (Velero's rule: an include list does not count here).
     private func isRelated(_ resource: APIResource, options: BackupOptions) -> Bool {
-        if resource.namespaced {
-            return options.labelSelector != nil && options.resources.allows(resource.description)
-        }
         guard options.includeClusterResources != false,
             NameFilter(excludes: options.resources.excludes).allows(resource.description)
         else { return false }

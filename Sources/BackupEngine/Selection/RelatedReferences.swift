@@ -22,11 +22,11 @@ package struct RelatedReferences: Sendable, Equatable {
     package private(set) var clusterRoles: Set<String> = []
     /// Kinds of which at least one object was taken, as `resource.group`.
     package private(set) var kinds: Set<String> = []
-    /// Objects taken already of kinds that others refer to, as `kind namespace/name`.
+    /// Objects taken already of cluster-scoped kinds that others refer to, as `kind name`.
     private var taken: Set<String> = []
 
     private static let referredKinds: Set<String> = [
-        "persistentvolumeclaims", "persistentvolumes", "priorityclasses.scheduling.k8s.io",
+        "persistentvolumes", "priorityclasses.scheduling.k8s.io",
         "clusterrolebindings.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io",
         "customresourcedefinitions.apiextensions.k8s.io",
     ]
@@ -38,7 +38,7 @@ package struct RelatedReferences: Sendable, Equatable {
     package mutating func learn(from bytes: ArraySlice<UInt8>, of kind: GroupResource, namespace: String?, name: String)
     {
         let kindName = kind.description
-        if Self.referredKinds.contains(kindName) { taken.insert("\(kindName) \(Self.key(namespace, name))") }
+        if Self.referredKinds.contains(kindName) { taken.insert("\(kindName) \(name)") }
         kinds.insert(kindName)
         switch kindName {
         case "persistentvolumeclaims":
@@ -47,10 +47,7 @@ package struct RelatedReferences: Sendable, Equatable {
         case "pods": learn(fromPod: bytes, in: namespace)
         case "serviceaccounts": serviceAccounts.insert(Self.key(namespace, name))
         case "rolebindings.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io":
-            guard let role = (try? RawJSON(bytes))?["roleRef"], role["kind"]?.string == "ClusterRole",
-                let name = role["name"]?.string
-            else { return }
-            clusterRoles.insert(name)
+            learn(fromBinding: bytes)
         default: break
         }
     }
@@ -66,37 +63,30 @@ package struct RelatedReferences: Sendable, Equatable {
         taken.formUnion(other.taken)
     }
 
-    /// Whether an object is needed and not taken yet.
+    /// Whether a cluster-scoped object is needed and was not taken before.
     ///
-    /// What it needs itself is noted, so kinds are asked about in the order of ``KindSelection/related``: claims before
-    /// volumes, bindings before roles.
+    /// The answer to the same question stays the same, because a list may have to be read again. A binding that is
+    /// needed makes its role needed, so bindings are asked about before roles, as ``KindSelection/related`` has them.
     package mutating func needs(_ bytes: ArraySlice<UInt8>, of kind: GroupResource, name: String) -> Bool {
-        var namespace: String?
-        if kind.description == "persistentvolumeclaims" {
-            namespace = (try? RawJSON(bytes))?["metadata"]?["namespace"]?.string
+        guard !taken.contains("\(kind) \(name)") else { return false }
+        switch kind.description {
+        case "persistentvolumes": return volumes.contains(name)
+        case "priorityclasses.scheduling.k8s.io": return priorityClasses.contains(name)
+        case "clusterroles.rbac.authorization.k8s.io": return clusterRoles.contains(name)
+        case "customresourcedefinitions.apiextensions.k8s.io": return kinds.contains(name)
+        case "clusterrolebindings.rbac.authorization.k8s.io":
+            guard bindsKnownAccount(bytes) else { return false }
+            learn(fromBinding: bytes)
+            return true
+        default: return false
         }
-        guard !taken.contains("\(kind) \(Self.key(namespace, name))"), isWanted(bytes, of: kind, namespace, name) else {
-            return false
-        }
-        learn(from: bytes, of: kind, namespace: namespace, name: name)
-        return true
     }
 
-    private func isWanted(
-        _ bytes: ArraySlice<UInt8>,
-        of kind: GroupResource,
-        _ namespace: String?,
-        _ name: String
-    ) -> Bool {
-        switch kind.description {
-        case "persistentvolumeclaims": claims.contains(Self.key(namespace, name))
-        case "persistentvolumes": volumes.contains(name)
-        case "priorityclasses.scheduling.k8s.io": priorityClasses.contains(name)
-        case "clusterroles.rbac.authorization.k8s.io": clusterRoles.contains(name)
-        case "customresourcedefinitions.apiextensions.k8s.io": kinds.contains(name)
-        case "clusterrolebindings.rbac.authorization.k8s.io": bindsKnownAccount(bytes)
-        default: false
-        }
+    private mutating func learn(fromBinding bytes: ArraySlice<UInt8>) {
+        guard let role = (try? RawJSON(bytes))?["roleRef"], role["kind"]?.string == "ClusterRole",
+            let name = role["name"]?.string
+        else { return }
+        clusterRoles.insert(name)
     }
 
     private mutating func learn(fromPod bytes: ArraySlice<UInt8>, in namespace: String?) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JSON
+import KubernetesCore
 
 /// Objects that every cluster makes and keeps for itself; the copy of another moment, or of another cluster, is at best
 /// overwritten and at worst harmful.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JSON
+import KubernetesCore
 
 /// Endpoints of a Service that selects pods are written by a controller, and the old ones would send traffic to
 /// addresses of pods that are gone.

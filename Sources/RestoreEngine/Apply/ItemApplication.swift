@@ -106,9 +106,7 @@ struct ItemApplication: Sendable {
 
     private func isStillWhatThePlanSaw(_ live: JSONValue) -> Bool {
         guard item.reason != .volumeReleased, let prepared = prepared() else { return true }
-        let kind = item.target.kind
-        let wanted = ItemPreparation.comparable(prepared, of: kind)
-        return MergePatch.from(ItemPreparation.comparable(live, of: kind), to: wanted) == item.patch
+        return ItemPreparation.patch(from: live, to: prepared, of: item.target.kind) == item.patch
     }
 }
 
@@ -117,15 +115,14 @@ struct ItemApplication: Sendable {
 extension ItemApplication {
     private func judgeExisting(_ prepared: JSONValue) async throws -> AppliedItem {
         let live = try JSONParser.parse(try await run.client.get(run.address(of: item)))
-        let kind = item.target.kind
-        let wanted = ItemPreparation.comparable(prepared, of: kind)
-        let present = ItemPreparation.comparable(live, of: kind)
         let restoreName = LabelValue.of(run.planner.context.options.restoreName)
         if live[path: ["metadata", "labels", VeleroLabel.restoreName]]?.string == restoreName {
             // Our own create, whose answer was lost.
             return AppliedItem(item, .created)
         }
-        guard let patch = MergePatch.from(present, to: wanted) else { return AppliedItem(item, .skipped) }
+        guard let patch = ItemPreparation.patch(from: live, to: prepared, of: item.target.kind) else {
+            return AppliedItem(item, .skipped)
+        }
         // In a namespace that this restore has just made, only controllers can have been quicker.
         let isOurs = item.target.namespace.map(state.createdNamespaces.contains) ?? false
         guard isOurs || run.planner.context.options.existingResourcePolicy == .update,

@@ -41,13 +41,18 @@ package struct RestorePlanning: Sendable {
         let selected = try RestoreSelection(options: options).select(items)
         var facts = BackupFacts()
         for item in items { facts.learn(from: item.bytes, of: item.source) }
+        facts.keepOnly(Set(selected.map(\.source)))
         let discovery = try await client.discover()
         let planner = try await planner(for: selected, facts: facts, discovery: discovery, options: options)
         var planned = try await verdicts(on: selected, planner: planner, discovery: discovery)
         planned += try await impliedNamespaces(of: planned, planner: planner, discovery: discovery)
         var seen = warnings
         seen += discovery.failures.map { "the cluster's API group \($0)" }
-        let bytes = Dictionary(selected.map { ($0.source, $0.bytes) }, uniquingKeysWith: { first, _ in first })
+        // A namespace that is made because items go into it gets what the backup says of it, selected or not.
+        let namespaces = items.filter { $0.source.kind.description == "namespaces" }
+        let bytes = Dictionary(
+            (selected + namespaces).map { ($0.source, $0.bytes) }, uniquingKeysWith: { first, _ in first }
+        )
         return Result(
             plan: RestorePlan(options: options, items: planned, warnings: seen), planner: planner, bytes: bytes
         )

@@ -5,9 +5,9 @@ import KubernetesCore
 extension Planner {
     /// Namespaces that items are created in, that the target does not have, and for which the plan has no item.
     ///
-    /// Each becomes an item of its own, so that the plan shows everything that the restore makes. Its source is the
+    /// Each becomes an item of its own, so that the plan shows everything that the restore makes. Its source names the
     /// Namespace object of the archive, which a filter may have left out; where the archive has none, an empty one is
-    /// made.
+    /// made. One that is being deleted is made again.
     /// - Parameters:
     ///   - items: The plan so far.
     ///   - present: The names of the target's namespaces.
@@ -23,14 +23,15 @@ extension Planner {
             sources[target] = min(sources[target] ?? source, source)
         }
         return sources.sorted { $0.key < $1.key }.map { target, source in
-            PlannedItem(
+            let isTerminating = terminatingNamespaces.contains(target)
+            return PlannedItem(
                 source: SourceItem(kind: kind, namespace: nil, name: source),
                 target: SourceItem(kind: kind, namespace: nil, name: target),
                 apiVersion: "v1",
                 kindName: "Namespace",
                 verdict: .create,
-                reason: .namespaceImplied,
-                message: terminatingNamespaces.contains(target)
+                reason: isTerminating ? .afterNamespaceTermination : .namespaceImplied,
+                message: isTerminating
                     ? "it is being deleted, and items of this restore go into it; made again once it is gone"
                     : "not in the cluster, and items of this restore go into it",
                 differences: []

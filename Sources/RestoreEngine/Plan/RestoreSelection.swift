@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JSON
-package import KubernetesCore
+import KubernetesCore
 import VeleroAPI
 
 /// Which items of a backup a restore is asked for (Velero's rules of selection).

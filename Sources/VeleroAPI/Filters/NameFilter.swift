@@ -53,3 +53,8 @@ package struct NameFilter: Sendable, Equatable {
         return problems
     }
 }
+
+extension NameFilter {
+    /// Whether a name holds a glob character.
+    package static func isPattern(_ name: String) -> Bool { NamePattern.isPattern(name) }
+}
