@@ -136,12 +136,24 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "JSON", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage",
-                "BackupEngine", "RestoreEngine", "ClusterTestKit", subprocess,
+                "BackupEngine", "RestoreEngine", "ClusterTestKit", "lifeboat", subprocess,
             ]
         ),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `Scripts/test` measures line coverage of our own targets only, so that dependencies are built once for all purposes.
+if Context.environment["LIFEBOAT_COVERAGE"] != nil {
+    for target in package.targets where [.regular, .executable].contains(target.type) && target.path == nil {
+        target.swiftSettings = (target.swiftSettings ?? []) + [
+            .unsafeFlags(["-profile-generate", "-profile-coverage-mapping"])
+        ]
+    }
+    for target in package.targets where [.executable, .test].contains(target.type) {
+        target.linkerSettings = (target.linkerSettings ?? []) + [.unsafeFlags(["-Xlinker", "-u__llvm_profile_runtime", "-profile-generate"])]
+    }
+}
 
 for target in package.targets where ![.system, .binary, .plugin].contains(target.type) {
     target.swiftSettings = (target.swiftSettings ?? []) + settings

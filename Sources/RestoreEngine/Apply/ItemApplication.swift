@@ -27,7 +27,7 @@ struct ItemApplication: Sendable {
         ItemPreparation.label(&object, with: run.planner.context.options)
         do {
             try await send(JSONWriter.write(object))
-            return AppliedItem(item, .created)
+            return AppliedItem(item, .created, warning: try await giveBackOwnership(prepared))
         } catch let error as KubernetesError where error.code == .alreadyExists {
             return try await judgeExisting(prepared)
         } catch let error as KubernetesError where error.isPortTaken {
@@ -94,6 +94,25 @@ struct ItemApplication: Sendable {
         case .forbidden:
             return item.target.kind.description == "pods" && error.message.contains("error looking up service account")
         default: return error.status?.reason == "ServerTimeout"
+        }
+    }
+
+    /// Gives the fields of an object back to the tools that applied them.
+    ///
+    /// Whoever creates an object owns all of its fields, whatever `managedFields` the body brings; the next server-side
+    /// apply of a GitOps tool would then conflict with this restore. A second patch writes the archived owners (as Velero
+    /// does for every object); nobody is hurt by losing the record of plain updates, so that others are left as they are.
+    /// - Returns: A warning when that did not work.
+    private func giveBackOwnership(_ prepared: JSONValue) async throws -> String? {
+        guard let owners = prepared[path: ["metadata", "managedFields"]],
+            owners.array?.contains(where: { $0["operation"]?.string == "Apply" }) ?? false
+        else { return nil }
+        do {
+            let patch: JSONValue = ["metadata": ["managedFields": owners]]
+            _ = try await run.client.patch(run.address(of: item), .merge, JSONWriter.write(patch))
+            return nil
+        } catch let error as KubernetesError where !error.stopsEverything {
+            return "it was created, but the owners of its fields could not be written: \(error.message)"
         }
     }
 
