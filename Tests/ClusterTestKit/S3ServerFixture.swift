@@ -90,7 +90,8 @@ private func run(_ program: String, _ arguments: [String]) async throws -> Strin
     )
     guard result.terminationStatus.isSuccess else {
         throw S3ServerFailure(
-            description: "\(program) \(arguments.joined(separator: " ").prefix(200)) failed (\(result.terminationStatus)): \(result.standardError)"
+            description: "\(program) \(arguments.joined(separator: " ").prefix(200)) failed "
+                + "(\(result.terminationStatus)): \(result.standardError)"
         )
     }
     return result.standardOutput

@@ -54,7 +54,7 @@ extension ObjectStoreConformance {
             try require(left.objects.isEmpty, "\(left.objects.count) keys are left")
         },
         Check("rolled-up prefixes come in pages, too") { store in
-            try await putAll((0..<1100).flatMap { ["d/\(10_000 + $0)/a", "d/\(10_000 + $0)/b"] }, to: store)
+            try await putAll((0..<1100).map { "d/\(10_000 + $0)/a" }, to: store)
             let page = try await store.listAll(prefix: "d/", delimiter: "/")
             try require(page.objects.isEmpty, "there are objects: \(page.objects.count)")
             try require(page.commonPrefixes == (0..<1100).map { "d/\(10_000 + $0)/" }, "\(page.commonPrefixes.count)")

@@ -68,17 +68,21 @@ func requireFailure(
     throw ConformanceFailure(description: "\(sentence): succeeded, and should fail with \(code) (line \(line))")
 }
 
-/// Bytes that differ everywhere, so that a swapped or repeated run is seen.
+/// Bytes in which a swapped or missing run is seen.
+///
+/// A random block is repeated, whose length is a prime number and so divides no part, run or page of any store. Making
+/// each byte anew would take seconds without optimisation.
 func pattern(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
     var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count + 8)
-    while bytes.count < count {
+    let block = (0..<min(count, 65_521)).map { _ in
         // xorshift64
         state ^= state << 13
         state ^= state >> 7
         state ^= state << 17
-        for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: state >> shift)) }
+        return UInt8(truncatingIfNeeded: state)
     }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count + block.count)
+    while bytes.count < count { bytes += block }
     return Array(bytes[..<count])
 }

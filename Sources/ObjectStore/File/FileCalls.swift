@@ -39,6 +39,16 @@ enum FileCalls {
         return Status(raw)
     }
 
+    /// What a path leads to, links followed; `nil` when there is nothing.
+    static func destination(_ path: String) throws -> Status.Kind? {
+        var raw = stat()
+        guard unsafe stat(path, &raw) == 0 else {
+            if isAbsence(errno) { return nil }
+            throw failure(errno, "look at", path)
+        }
+        return Status(raw).kind
+    }
+
     /// What an open file is.
     static func status(of file: Int32, path: String) throws -> Status {
         var raw = stat()
@@ -146,7 +156,7 @@ enum FileCalls {
         if unsafe mkdir(path, 0o700) == 0 { return true }
         switch errno {
         case EEXIST: return false
-        case ENOENT: return nil
+        case ENOENT, ENOTDIR: return nil
         default: throw failure(errno, "create", path)
         }
     }

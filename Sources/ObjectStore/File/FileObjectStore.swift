@@ -99,9 +99,8 @@ package final class FileObjectStore: ObjectStore {
         try ObjectKey.validate(delimiter: delimiter)
         guard !prefix.utf8.contains(0), !prefix.hasPrefix("/") else { return ObjectPage(objects: []) }
         return try await blocking {
-            if let status = try FileCalls.status(self.root + "/."), status.kind != .directory {
-                throw self.notADirectory()
-            }
+            let kind = try FileCalls.destination(self.root + "/") ?? FileCalls.destination(self.root)
+            guard kind == nil || kind == .directory else { throw self.notADirectory() }
             var walk = DirectoryWalk(self, prefix: prefix, delimiter: delimiter, after: continuation)
             return try walk.page()
         }
@@ -194,7 +193,7 @@ extension FileObjectStore {
     /// Makes a directory and those above it, each on the disk before the next.
     private func makeDirectories(_ path: String) throws {
         guard !path.isEmpty else { return }
-        if try FileCalls.status(path + "/.")?.kind == .directory { return }
+        if try FileCalls.destination(path) == .directory { return }
         let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         var made = try FileCalls.createDirectory(path)
         if made == nil {
@@ -203,7 +202,7 @@ extension FileObjectStore {
         }
         if made == true {
             try FileCalls.syncDirectory(parent.isEmpty ? "/" : parent)
-        } else if try FileCalls.status(path + "/.")?.kind != .directory {
+        } else if try FileCalls.destination(path) != .directory {
             throw path.utf8.count <= root.utf8.count
                 ? notADirectory()
                 : ObjectStoreError(.invalid, "nothing can be stored below \(path), which is an object")
