@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Writes a ``JSONValue`` as text.
+///
+/// Strings are escaped as Go's encoder does it, `<`, `>` and `&` included, so that what a Kubernetes server has written
+/// comes out byte by byte the same.
 package struct JSONWriter {
     /// How the text is laid out.
     package enum Layout: Sendable {
@@ -81,22 +84,40 @@ package struct JSONWriter {
 
     private mutating func append(_ text: String) {
         bytes.append(JSONByte.quote)
+        // U+2028 and U+2029 are E2 80 A8 and E2 80 A9: the last byte tells what the two before were for.
+        var beforeLast: UInt8 = 0
+        var last: UInt8 = 0
         for byte in text.utf8 {
-            switch byte {
-            case JSONByte.quote, JSONByte.backslash:
-                bytes.append(JSONByte.backslash)
+            if byte < 0x80 {
+                appendASCII(byte)
+            } else if beforeLast == 0xE2, last == 0x80, byte == 0xA8 || byte == 0xA9 {
+                bytes.removeLast(2)
+                appendEscape(0x2000 + UInt16(byte & 0x3F))
+            } else {
                 bytes.append(byte)
-            case 0x0A: bytes.append(contentsOf: [JSONByte.backslash, UInt8(ascii: "n")])
-            case 0x0D: bytes.append(contentsOf: [JSONByte.backslash, UInt8(ascii: "r")])
-            case 0x09: bytes.append(contentsOf: [JSONByte.backslash, UInt8(ascii: "t")])
-            case 0..<0x20:
-                bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(Self.hexadecimal(byte >> 4))
-                bytes.append(Self.hexadecimal(byte & 15))
-            default: bytes.append(byte)
             }
+            beforeLast = last
+            last = byte
         }
         bytes.append(JSONByte.quote)
+    }
+
+    private mutating func appendASCII(_ byte: UInt8) {
+        switch byte {
+        case JSONByte.quote, JSONByte.backslash: bytes.append(contentsOf: [JSONByte.backslash, byte])
+        case 0x08: bytes.append(contentsOf: [JSONByte.backslash, UInt8(ascii: "b")])
+        case 0x09: bytes.append(contentsOf: [JSONByte.backslash, UInt8(ascii: "t")])
+        case 0x0A: bytes.append(contentsOf: [JSONByte.backslash, UInt8(ascii: "n")])
+        case 0x0C: bytes.append(contentsOf: [JSONByte.backslash, UInt8(ascii: "f")])
+        case 0x0D: bytes.append(contentsOf: [JSONByte.backslash, UInt8(ascii: "r")])
+        case 0..<0x20, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): appendEscape(UInt16(byte))
+        default: bytes.append(byte)
+        }
+    }
+
+    private mutating func appendEscape(_ unit: UInt16) {
+        bytes.append(contentsOf: "\\u".utf8)
+        for shift in [12, 8, 4, 0] { bytes.append(Self.hexadecimal(UInt8(unit >> UInt16(shift) & 15))) }
     }
 
     private static func hexadecimal(_ digit: UInt8) -> UInt8 {

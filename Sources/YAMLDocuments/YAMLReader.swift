@@ -6,6 +6,7 @@ import Yams
 /// Turns what the YAML parser found into JSON values: the one file that knows the parser.
 struct YAMLReader {
     private let parser: Parser
+    private let lineCount: Int
     private var remaining = 0
 
     init(_ text: String) throws(YAMLError) {
@@ -15,13 +16,15 @@ struct YAMLReader {
         padded += text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
         padded.makeContiguousUTF8()
         let whole = padded
-        parser = try Self.translatingErrors { try Parser(yaml: whole, resolver: .basic, encoding: .utf8) }
+        let lines = max(1, text.utf8.count { $0 == 0x0A } + (text.utf8.last == 0x0A ? 0 : 1))
+        lineCount = lines
+        parser = try Self.translatingErrors(lines) { try Parser(yaml: whole, resolver: .basic, encoding: .utf8) }
     }
 
     /// The next document, or `nil` after the last one.
     mutating func next() throws(YAMLError) -> JSONValue? {
         let parser = parser
-        guard let root = try Self.translatingErrors({ try parser.nextRoot() }) else { return nil }
+        guard let root = try Self.translatingErrors(lineCount, { try parser.nextRoot() }) else { return nil }
         remaining = YAMLDocument.maximumValues
         return try value(of: root)
     }
@@ -99,18 +102,26 @@ extension YAMLReader {
         mark.map { max(1, $0.line - 1) }
     }
 
-    private static func translatingErrors<Result>(_ body: () throws -> Result) throws(YAMLError) -> Result {
-        do { return try body() } catch let error as YamlError { throw translated(error) } catch {
+    private static func translatingErrors<Result>(
+        _ lineCount: Int,
+        _ body: () throws -> Result
+    ) throws(YAMLError) -> Result {
+        do { return try body() } catch let error as YamlError { throw translated(error, lineCount) } catch {
             throw YAMLError(.malformed, String(describing: error), line: nil)
         }
     }
 
-    private static func translated(_ error: YamlError) -> YAMLError {
+    private static func translated(_ error: YamlError, _ lineCount: Int) -> YAMLError {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
-            let text = context.map { "\($0.text.trimmingSpaces), \(problem)" } ?? problem
-            return YAMLError(.malformed, text, line: line(of: mark))
+            // The parser notices the end of the text on a line after it.
+            let line = line(of: mark).map { min($0, lineCount) }
+            let text = context.map { context in
+                let start = Self.line(of: context.mark).map { " from line \($0)" } ?? ""
+                return "\(context.text.trimmingSpaces)\(start), \(problem)"
+            }
+            return YAMLError(.malformed, text ?? problem, line: line)
         case .reader(let problem, let offset, _, let text):
             let line = offset.map { text.prefix($0).count { $0.isNewline } }
             return YAMLError(.malformed, problem, line: line.map { max(1, $0) })

@@ -23,9 +23,10 @@ struct JSONWriterTests {
 
     @Test(arguments: [
         ("plain", #""plain""#), ("\"\\", #""\"\\""#), ("\n\r\t", #""\n\r\t""#), ("\u{0}\u{1F}", #""\u0000\u001f""#),
-        ("é😀\u{7F}", "\"é😀\u{7F}\""), ("<&>", #""<&>""#),
+        ("é😀\u{7F}", "\"é😀\u{7F}\""), ("<&>", #""\u003c\u0026\u003e""#), ("\u{8}\u{C}", #""\b\f""#),
+        ("a\u{2028}b\u{2029}c\u{202A}\u{2027}", "\"a\\u2028b\\u2029c\u{202A}\u{2027}\""),
     ])
-    func `strings are escaped no more than they must be`(text: String, expected: String) {
+    func `strings are escaped as Go escapes them`(text: String, expected: String) {
         #expect(String(decoding: JSONWriter.quoted(text), as: UTF8.self) == expected)
     }
 

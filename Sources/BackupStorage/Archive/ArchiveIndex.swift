@@ -111,7 +111,8 @@ extension ArchiveIndex {
         guard let values = try? JSONParser.parse(line).array, values.count == 8,
             let memberStart = values[0].int, let memberLength = values[1].int, memberStart >= 0, memberLength > 0,
             let start = values[2].int, let length = values[3].int, start >= 0, length >= 0,
-            length <= Int(Int32.max), start <= Int(Int32.max), memberStart <= Int.max - memberLength,
+            length <= Int(Int32.max), start <= Int(Int32.max), memberLength <= Int(Int32.max),
+            memberStart <= Int.max - memberLength,
             let resource = values[4].string, let version = values[5].string, let name = values[7].string
         else { throw BackupStorageError(.damaged, "the index of the archive has a damaged row") }
         return Row(

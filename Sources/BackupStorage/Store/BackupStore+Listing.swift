@@ -13,6 +13,13 @@ package struct BackupListing: Sendable, Equatable {
         package var fileCount: Int
         /// Whether Lifeboat is writing it, or was when it was stopped.
         package var isClaimed: Bool
+
+        /// Describes one directory.
+        package init(name: String, fileCount: Int, isClaimed: Bool) {
+            self.name = name
+            self.fileCount = fileCount
+            self.isClaimed = isClaimed
+        }
     }
 
     /// Names of committed backups, sorted.

@@ -92,7 +92,7 @@ extension BackupSpec {
     /// LabelSelectors of which one must match.
     package var orLabelSelectors: [JSONValue] {
         get { json["orLabelSelectors"]?.array ?? [] }
-        set { set("orLabelSelectors", newValue.isEmpty ? nil : JSONValue.array(newValue)) }
+        set { set("orLabelSelectors", newValue) }
     }
 
     /// Whether volumes are snapshotted; `nil` means where possible.
@@ -152,7 +152,7 @@ extension BackupSpec {
     /// Per plural resource, a comma-separated list of what is taken first.
     package var orderedResources: [String: String] {
         get { json["orderedResources"]?.stringMap ?? [:] }
-        set { set("orderedResources", newValue.isEmpty ? nil : JSONValue(newValue.sorted { $0.key < $1.key })) }
+        set { set("orderedResources", newValue) }
     }
 
     /// A reference to the ConfigMap of volume policies.

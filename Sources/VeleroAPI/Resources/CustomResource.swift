@@ -53,7 +53,13 @@ extension CustomResource {
     /// `metadata.uid`; empty when the object never was in a cluster.
     package var uid: String {
         get { json[path: ["metadata", "uid"]]?.string ?? "" }
-        set { json[path: ["metadata", "uid"]] = newValue.isEmpty ? nil : .string(newValue) }
+        set {
+            if newValue.isEmpty {
+                json[path: ["metadata", "uid"]] = nil
+            } else {
+                json[path: ["metadata", "uid"]] = .string(newValue)
+            }
+        }
     }
 
     /// `metadata.labels`.
@@ -88,6 +94,7 @@ extension CustomResource {
 
     /// Sorted, as Go writes maps.
     private static func map(_ pairs: [String: String]) -> JSONValue? {
-        pairs.isEmpty ? nil : JSONValue(pairs.sorted { $0.key < $1.key })
+        if pairs.isEmpty { return nil }
+        return JSONValue(pairs.sorted { $0.key < $1.key })
     }
 }

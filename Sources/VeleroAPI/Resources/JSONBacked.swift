@@ -30,7 +30,17 @@ extension JSONBacked {
     func strings(_ key: String) -> [String] { json[key]?.strings ?? [] }
 
     mutating func set(_ key: String, _ values: [String]) {
-        set(key, values.isEmpty ? nil : JSONValue.array(values.map { .string($0) }))
+        set(key, values.map { JSONValue.string($0) })
+    }
+
+    // `nil` in a conditional expression would be taken for the JSON value null, hence the statements.
+    mutating func set(_ key: String, _ values: [JSONValue]) {
+        if values.isEmpty { json[key] = nil } else { set(key, JSONValue.array(values)) }
+    }
+
+    /// Sets a map of strings, sorted as Go writes maps; an empty one is left out.
+    mutating func set(_ key: String, _ map: [String: String]) {
+        if map.isEmpty { json[key] = nil } else { set(key, JSONValue(map.sorted { $0.key < $1.key })) }
     }
 
     mutating func set(_ key: String, _ value: String?) { set(key, value.map { JSONValue.string($0) }) }

@@ -65,7 +65,7 @@ extension RestoreSpec {
     /// Target namespaces by namespace of the archive.
     package var namespaceMapping: [String: String] {
         get { json["namespaceMapping"]?.stringMap ?? [:] }
-        set { set("namespaceMapping", newValue.isEmpty ? nil : JSONValue(newValue.sorted { $0.key < $1.key })) }
+        set { set("namespaceMapping", newValue) }
     }
 
     /// A Kubernetes LabelSelector; not together with ``orLabelSelectors``.
@@ -77,7 +77,7 @@ extension RestoreSpec {
     /// LabelSelectors of which one must match.
     package var orLabelSelectors: [JSONValue] {
         get { json["orLabelSelectors"]?.array ?? [] }
-        set { set("orLabelSelectors", newValue.isEmpty ? nil : JSONValue.array(newValue)) }
+        set { set("orLabelSelectors", newValue) }
     }
 
     /// Whether volumes are restored from snapshots.
