@@ -28,12 +28,31 @@ package enum Repository {
     }
 }
 
-/// That a program in `Scripts` failed.
+/// That a program failed.
 package struct ScriptFailure: Error, CustomStringConvertible {
-    /// What was run.
+    /// What was run, with its arguments.
     package let command: String
     /// What it wrote to standard error.
     package let said: String
 
-    package var description: String { "Scripts/\(command) failed:\n\(said)" }
+    package var description: String { "\(command) failed:\n\(said)" }
+}
+
+/// Runs programs of the operating system.
+package enum Shell {
+    /// Runs a program found in `PATH`.
+    /// - Returns: What it wrote to standard output.
+    /// - Throws: ``ScriptFailure`` with what it wrote to standard error.
+    package static func run(_ program: String, _ arguments: String...) async throws -> String {
+        let result = try await Subprocess.run(
+            .name(program),
+            arguments: Arguments(arguments),
+            output: .string(limit: 1 << 20),
+            error: .string(limit: 1 << 20)
+        )
+        guard result.terminationStatus.isSuccess else {
+            throw ScriptFailure(command: ([program] + arguments).joined(separator: " "), said: result.standardError)
+        }
+        return result.standardOutput
+    }
 }

@@ -64,7 +64,7 @@ struct Requirement {
 
     private func missing(_ programs: [String]) -> String? {
         let path = TestCluster.variable("PATH") ?? "/usr/bin:/bin"
-        let directories = path.split(separator: ":") + ["/usr/sbin", "/sbin"]
+        let directories: [String] = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
         let absent = programs.filter { program in
             !directories.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }
         }

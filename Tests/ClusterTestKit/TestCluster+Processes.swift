@@ -33,21 +33,26 @@ extension TestCluster {
     /// - Throws: ``NoSuchProcess`` when it does not run.
     package func resume(_ server: Server) throws { try signal(server, SIGCONT) }
 
-    private func signal(_ server: Server, _ signal: Int32) throws {
+    /// The process of a server of this cluster.
+    func pid(of server: Server) throws -> pid_t {
         let text = try String(decoding: Data(contentsOf: URL(filePath: "\(directory)/processes")), as: UTF8.self)
         for line in text.split(separator: "\n") {
             let fields = line.split(separator: " ")
-            guard fields.count == 3, fields[0] == server.rawValue, let pid = pid_t(fields[1]) else { continue }
-            #if canImport(Glibc)
-            let result = Glibc.kill(pid, signal)
-            #elseif canImport(Musl)
-            let result = Musl.kill(pid, signal)
-            #else
-            let result = Darwin.kill(pid, signal)
-            #endif
-            if result == 0 { return }
+            if fields.count == 3, fields[0] == server.rawValue, let pid = pid_t(fields[1]) { return pid }
         }
         throw NoSuchProcess(name: server.rawValue)
+    }
+
+    private func signal(_ server: Server, _ signal: Int32) throws {
+        let pid = try pid(of: server)
+        #if canImport(Glibc)
+        let result = Glibc.kill(pid, signal)
+        #elseif canImport(Musl)
+        let result = Musl.kill(pid, signal)
+        #else
+        let result = Darwin.kill(pid, signal)
+        #endif
+        guard result == 0 else { throw NoSuchProcess(name: server.rawValue) }
     }
 }
 

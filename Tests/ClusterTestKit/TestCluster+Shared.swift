@@ -32,6 +32,13 @@ extension TestCluster {
         return try await (node ? withNode : withoutNode).cluster()
     }
 
+    /// A cluster of this test program only, for tests that would disturb those of another: a broken API group, history that is forgotten.
+    ///
+    /// Such tests run one after the other.
+    /// - Throws: ``ScriptFailure`` when it does not start.
+    package static func disturbed() async throws -> TestCluster { try await ofThisProgram.cluster() }
+
+    private static let ofThisProgram = StartedOnce(node: false)
     private static let withoutNode = StartedOnce(node: false)
     private static let withNode = StartedOnce(node: true)
 

@@ -15,6 +15,7 @@ import Darwin
 /// - ``shared(_:)`` is one that tests share; they make namespaces of their own in it. `LIFEBOAT_TEST_KUBECONFIG` in the
 ///   environment makes it a cluster that is there already.
 /// - ``sandbox(node:)`` is shared too, and always one made for tests: cluster-scoped objects, users without rights.
+/// - ``disturbed()`` is one of this test program only, for tests that disturb others but leave it working.
 /// - ``withFresh(node:_:)`` is a test's own, which it may break.
 ///
 /// Whoever runs several test programs can start the sandbox once for all of them and name its kubeconfig in

@@ -4,18 +4,14 @@ import KubernetesClient
 import KubernetesCore
 
 extension FakeServer {
-    /// Runs the closure with a client of a server that answers by the first closure; retries are quick.
+    /// Runs the closure with a client of a server that answers by the first closure.
     @discardableResult
     static func withClient<Result>(
+        _ options: ClientOptions = .quick(),
         answering answer: @escaping @Sendable (Request) -> Answer,
-        options adapt: (inout ClientOptions) -> Void = { _ in },
         _ body: (KubernetesClient, FakeServer) async throws -> Result
     ) async throws -> Result {
-        var options = ClientOptions()
-        options.retry = RetryPolicy(limit: .seconds(5), firstDelay: .milliseconds(1), longestDelay: .milliseconds(10))
-        options.firstRetry = options.retry
-        adapt(&options)
-        return try await run(answering: answer) { server in
+        try await run(answering: answer) { server in
             try await withKubernetesClient(configuration(server.url), options: options) { client in
                 try await body(client, server)
             }
@@ -44,5 +40,16 @@ extension FakeServer {
             {"kind":"ConfigMapList","apiVersion":"v1","metadata":{"resourceVersion":"\(revision)",\
             "continue":"\(token)"},"items":[\(items)]}
             """
+    }
+}
+
+extension ClientOptions {
+    /// Options with which attempts follow each other quickly, changed by the closure.
+    static func quick(_ adapt: (inout ClientOptions) -> Void = { _ in }) -> ClientOptions {
+        var options = ClientOptions()
+        options.retry = RetryPolicy(limit: .seconds(20), firstDelay: .milliseconds(1), longestDelay: .milliseconds(10))
+        options.firstRetry = options.retry
+        adapt(&options)
+        return options
     }
 }

@@ -3,6 +3,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A fake API server on loopback, for faults only: what a real one answers is tested with a real one.
@@ -46,34 +47,42 @@ final class FakeServer: Sendable {
         var all: [Request] { list.withLock { $0 } }
     }
 
-    private init(channel: any Channel, received: Received) {
+    private let scheme: String
+
+    private init(channel: any Channel, received: Received, scheme: String) {
         self.channel = channel
         self.received = received
+        self.scheme = scheme
     }
 
     /// What was asked so far.
     var requests: [Request] { received.all }
 
-    var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)" }
+    var url: String { "\(scheme)://127.0.0.1:\(channel.localAddress?.port ?? 0)" }
 
-    /// Runs the closure with a server that answers by the first closure.
+    /// Runs the closure with a server that answers by the first closure, over TLS when it is given the settings.
     @discardableResult
     static func run<Result>(
+        tls: TLSConfiguration? = nil,
         answering answer: @escaping @Sendable (Request) -> Answer,
         _ body: (FakeServer) async throws -> Result
     ) async throws -> Result {
         let received = Received()
+        let context = try tls.map { try NIOSSLContext(configuration: $0) }
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let context {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+                    }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(Handler(received: received, answer: answer))
                 }
             }
             .bind(host: "127.0.0.1", port: 0)
             .get()
-        let server = FakeServer(channel: channel, received: received)
+        let server = FakeServer(channel: channel, received: received, scheme: tls == nil ? "http" : "https")
         let result: Result
         do {
             result = try await body(server)

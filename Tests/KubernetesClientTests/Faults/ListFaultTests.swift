@@ -139,9 +139,13 @@ import Testing
     }
 
     @Test func `a server that falls silent within a page is given up on`() async throws {
-        try await FakeServer.withClient(answering: { _ in .stall(after: 120, of: Self.page) }) {
-            $0.silence = .milliseconds(50)
-            $0.firstRetry = .never
+        try await FakeServer.withClient(
+            .quick {
+                $0.silence = .milliseconds(50)
+                $0.firstRetry = .never
+            }
+        ) { _ in
+            .stall(after: 120, of: Self.page)
         } _: { client, _ in
             let error = await #expect(throws: KubernetesError.self) {
                 try await names(client, ListOptions(revision: "7"))
@@ -151,14 +155,18 @@ import Testing
     }
 
     @Test func `a reader slower than the silence allowed to the server is no fault of the server`() async throws {
-        try await FakeServer.withClient(answering: { _ in .respond(200, Self.page) }) {
-            $0.silence = .milliseconds(300)
-            $0.firstRetry = .never
+        try await FakeServer.withClient(
+            .quick {
+                $0.silence = .seconds(2)
+                $0.firstRetry = .never
+            }
+        ) { _ in
+            .respond(200, Self.page)
         } _: { client, _ in
             var names: [String] = []
             try await client.list(.configMaps, options: ListOptions(revision: "7")) { item in
                 names.append(try ObjectMetadata(bytes: item).name)
-                try await Task.sleep(for: .milliseconds(200))
+                try await Task.sleep(for: .milliseconds(750))
             }
             #expect(names == ["a", "b", "c"])
         }
@@ -177,10 +185,8 @@ import Testing
     }
 
     @Test func `readers that ask for more while they read do not wait for each other`() async throws {
-        try await FakeServer.withClient {
+        try await FakeServer.withClient(.quick { $0.concurrentRequests = 1 }) {
             .respond(200, $0.uri.hasPrefix("/version") ? "{}" : Self.page)
-        } options: {
-            $0.concurrentRequests = 1
         } _: { client, _ in
             var asked = 0
             try await client.list(.configMaps, options: ListOptions(revision: "7")) { _ in

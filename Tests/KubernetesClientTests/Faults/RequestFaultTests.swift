@@ -141,9 +141,13 @@ import Testing
     }
 
     @Test func `attempts end, and the error says how many there were`() async throws {
-        try await FakeServer.withClient(answering: { _ in .respond(503, "starting") }) {
-            $0.firstRetry.attempts = 3
-            $0.retry.attempts = 3
+        try await FakeServer.withClient(
+            .quick {
+                $0.firstRetry.attempts = 3
+                $0.retry.attempts = 3
+            }
+        ) { _ in
+            .respond(503, "starting")
         } _: { client, server in
             let error = await #expect(throws: KubernetesError.self) { try await client.send(read) }
             #expect(error?.code == .unavailable)
@@ -155,9 +159,13 @@ import Testing
     }
 
     @Test func `a server that does not answer is given up on`() async throws {
-        try await FakeServer.withClient(answering: { _ in .hang }) {
-            $0.requestTimeout = .milliseconds(50)
-            $0.firstRetry = .never
+        try await FakeServer.withClient(
+            .quick {
+                $0.requestTimeout = .milliseconds(50)
+                $0.firstRetry = .never
+            }
+        ) { _ in
+            .hang
         } _: { client, _ in
             let error = await #expect(throws: KubernetesError.self) { try await client.send(read) }
             #expect(error?.code == .timedOut)
@@ -165,9 +173,13 @@ import Testing
     }
 
     @Test func `a server that stops in the middle of its answer is given up on`() async throws {
-        try await FakeServer.withClient(answering: { _ in .stall(after: 3, of: "answer") }) {
-            $0.requestTimeout = .milliseconds(50)
-            $0.firstRetry = .never
+        try await FakeServer.withClient(
+            .quick {
+                $0.requestTimeout = .milliseconds(50)
+                $0.firstRetry = .never
+            }
+        ) { _ in
+            .stall(after: 3, of: "answer")
         } _: { client, _ in
             let error = await #expect(throws: KubernetesError.self) { try await client.send(read) }
             #expect(error?.code == .timedOut)
@@ -191,7 +203,11 @@ import Testing
 
     @Test func `nobody at the address is told in one sentence, quickly`() async throws {
         // A server that has gone leaves a port nobody listens on.
-        let url = try await FakeServer.run(answering: { _ in .drop }) { $0.url }
+        let url = try await FakeServer.run { _ in
+            .drop
+        } _: {
+            $0.url
+        }
         let clock = ContinuousClock()
         let elapsed = try await clock.measure {
             try await withKubernetesClient(FakeServer.configuration(url)) { client in
@@ -230,10 +246,14 @@ import Testing
     }
 
     @Test func `no more requests than allowed are on their way`() async throws {
-        try await FakeServer.withClient(answering: { _ in .hang }) {
-            $0.concurrentRequests = 2
-            $0.requestTimeout = .milliseconds(200)
-            $0.firstRetry = .never
+        try await FakeServer.withClient(
+            .quick {
+                $0.concurrentRequests = 2
+                $0.requestTimeout = .milliseconds(200)
+                $0.firstRetry = .never
+            }
+        ) { _ in
+            .hang
         } _: { client, server in
             await withTaskGroup(of: Bool.self) { group in
                 for _ in 0..<5 { group.addTask { (try? await client.send(read)) == nil } }
