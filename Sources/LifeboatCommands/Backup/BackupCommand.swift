@@ -2,11 +2,14 @@
 
 import ArgumentParser
 
-/// `lifeboat backup …`
+/// Commands about backups: `lifeboat backup …`.
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
         abstract: "Make backups and look into them.",
-        subcommands: [BackupCreate.self]
+        subcommands: [
+            BackupCreate.self, BackupGet.self, BackupDescribe.self, BackupLogs.self, BackupList.self, BackupShow.self,
+            BackupDownload.self, BackupDelete.self,
+        ]
     )
 }

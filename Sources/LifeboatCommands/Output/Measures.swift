@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import VeleroAPI
+
 /// Quantities as people read them.
 enum Measures {
     /// `812 B`, `4.2 KiB`, `1.5 GiB`.
@@ -23,14 +25,21 @@ enum Measures {
         return "\(whole / 60) m \(rest < 10 ? "0" : "")\(rest) s"
     }
 
-    /// What is left of a time as kubectl and Velero say it: the largest unit that fits, such as `29d`.
-    static func remaining(seconds: Int) -> String {
+    /// How long until a moment, or since it, as Velero says it: the largest unit that fits, such as `29d` or `3h ago`.
+    static func distance(to moment: Timestamp?, from now: Timestamp) -> String {
+        guard let moment else { return "n/a" }
+        return moment >= now
+            ? largestUnit(seconds: moment.seconds - now.seconds)
+            : "\(largestUnit(seconds: now.seconds - moment.seconds)) ago"
+    }
+
+    private static func largestUnit(seconds: Int) -> String {
         switch seconds {
-        case ..<0: "0s"
-        case ..<120: "\(seconds)s"
-        case ..<7_200: "\(seconds / 60)m"
-        case ..<172_800: "\(seconds / 3_600)h"
-        default: "\(seconds / 86_400)d"
+        case ..<60: "\(seconds)s"
+        case ..<3_600: "\(seconds / 60)m"
+        case ..<86_400: "\(seconds / 3_600)h"
+        case ..<31_536_000: "\(seconds / 86_400)d"
+        default: "\(seconds / 31_536_000)y"
         }
     }
 

@@ -2,11 +2,14 @@
 
 import ArgumentParser
 
-/// `lifeboat restore …`
+/// Commands about restores: `lifeboat restore …`.
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
         abstract: "See what a restore would do, and do it.",
-        subcommands: [RestorePlanCommand.self, RestoreCreate.self]
+        subcommands: [
+            RestorePlanCommand.self, RestoreCreate.self, RestoreGet.self, RestoreDescribe.self, RestoreLogs.self,
+            RestoreDelete.self,
+        ]
     )
 }

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import BackupStorage
+import ObjectStore
+
+/// Fetches the archive of a backup: `lifeboat backup download NAME`.
+struct BackupDownload: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "download",
+        abstract: "Fetch the archive of a backup.",
+        discussion: "The file is readable by its owner only: it holds every Secret of the backup."
+    )
+
+    @Argument(help: "The backup.")
+    var name: String
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Where to; '-' for standard output. (default: ./NAME-data.tar.gz)", valueName: "file")
+    )
+    var output: String?
+
+    @Flag(help: "Replace a file that is there.")
+    var force = false
+
+    @OptionGroup var storage: StorageOptions
+
+    func run() async throws {
+        let console = Console.standard
+        try await storage.withStore { store in
+            _ = try await store.backup(named: name)
+            let body = try await archive(in: store)
+            if output == "-" {
+                try await copy(body) { bytes in
+                    guard console.stream(bytes) else { throw CommandFailure("standard output takes no more data") }
+                }
+            } else {
+                let path = output ?? "./\(name)-data.tar.gz"
+                var file = try OutputFile(path: path, replacing: force)
+                for try await bytes in body {
+                    try Task.checkCancellation()
+                    try file.write(bytes)
+                }
+                try Task.checkCancellation()
+                try file.finish()
+                console.say("The archive of backup \(name) is in \(path) (\(Measures.bytes(body.info.size))).")
+            }
+        }
+    }
+
+    private func archive(in store: BackupStore) async throws -> ObjectBody {
+        let key = BackupKeys(backup: name).archive
+        do { return try await store.store.get(key) } catch let error as ObjectStoreError where error.code == .notFound {
+            throw CommandFailure("backup \(name) has no archive: \(error.message)")
+        }
+    }
+
+    private func copy(_ body: ObjectBody, to write: ([UInt8]) throws -> Void) async throws {
+        for try await bytes in body {
+            try Task.checkCancellation()
+            try write(bytes)
+        }
+    }
+}

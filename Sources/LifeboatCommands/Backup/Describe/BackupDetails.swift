@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BackupStorage
+import JSON
+import ObjectStore
+import VeleroAPI
+
+/// What the store knows of one backup; a file that is missing or damaged costs only what it would have told.
+struct BackupDetails {
+    let backup: Backup
+    /// Messages; `nil` when the file is missing.
+    var results: ResultsFile?
+    /// Names of the items; `nil` when it was not asked for, or the file is missing.
+    var resourceList: ResourceListFile?
+    /// What became of each volume.
+    var volumes: [JSONValue] = []
+    /// Bytes of the archive; `nil` when there is none.
+    var archiveSize: Int64?
+    /// Bytes of all files.
+    var totalSize: Int64 = 0
+    /// Why a file could not be read, a sentence each.
+    var problems: [String] = []
+
+    init(_ backup: Backup) {
+        self.backup = backup
+    }
+
+    /// Reads what belongs to a backup.
+    /// - Parameters:
+    ///   - name: The backup's name.
+    ///   - store: Where it is.
+    ///   - withItems: Whether the names of all items are wanted.
+    /// - Returns: What could be read.
+    /// - Throws: When the backup itself cannot be read, or the store fails.
+    static func load(_ name: String, from store: BackupStore, withItems: Bool) async throws -> BackupDetails {
+        var details = BackupDetails(try await store.backup(named: name))
+        let files = try await store.files(ofBackup: name)
+        let archive = BackupKeys(backup: name).archive
+        details.archiveSize = files.first { $0.key == archive }?.size
+        details.totalSize = files.reduce(0) { $0 + $1.size }
+        if details.archiveSize == nil {
+            details.problems.append("the archive \(archive) is missing: nothing can be restored")
+        }
+        details.results = try await details.reading { try await store.results(ofBackup: name) }
+        details.volumes = try await details.reading { try await store.volumeInfo(ofBackup: name) } ?? []
+        if withItems {
+            details.resourceList = try await details.reading { try await store.resourceList(ofBackup: name) }
+        }
+        return details
+    }
+
+    private mutating func reading<Value>(_ read: () async throws -> Value?) async throws -> Value? {
+        do { return try await read() } catch let error as BackupStorageError where error.code == .damaged {
+            problems.append(error.message)
+            return nil
+        }
+    }
+
+    /// Volumes that were handled in one way.
+    func volumes(by method: String) -> [JSONValue] {
+        volumes.filter { $0["backupMethod"]?.string == method && $0["skipped"]?.bool != true }
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BackupStorage
+
+/// Warnings and errors of a backup or restore, in words.
+enum ResultsWords {
+    /// Adds the warnings, then the errors; nothing when there are none.
+    static func add(_ results: ResultsFile, to text: inout Description) {
+        add(results.warnings, title: "Warnings", to: &text)
+        add(results.errors, title: "Errors", to: &text)
+    }
+
+    private static func add(_ messages: ResultsFile.Messages, title: String, to text: inout Description) {
+        guard messages.count > 0 else { return }
+        text.line()
+        text.line("\(title):")
+        let none = "<none>"
+        text.field("Velero", lines: messages.velero, indent: 2)
+        text.field("Cluster", lines: messages.cluster, indent: 2)
+        guard !messages.namespaces.isEmpty else {
+            text.field("Namespaces", none, indent: 2)
+            return
+        }
+        text.line("Namespaces:", indent: 2)
+        for (namespace, messages) in messages.namespaces.sorted(by: { $0.key < $1.key }) {
+            text.field(namespace, lines: messages, indent: 4)
+        }
+    }
+}
+
+/// The names of all items, in words.
+enum ResourceListWords {
+    /// Adds a list of kinds and under each the names.
+    static func add(_ list: ResourceListFile, to text: inout Description) {
+        text.line("Resource List:")
+        for (kind, names) in list.names.sorted(by: { $0.key < $1.key }) {
+            text.line("\(kind):", indent: 2)
+            for name in names.sorted() { text.line("- \(name)", indent: 4) }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BackupStorage
+import VeleroAPI
+
+/// What the store knows of one restore; a file that is missing or damaged costs only what it would have told.
+struct RestoreDetails {
+    var record: RestoreRecord
+    /// Names of the items with what became of each; `nil` when the file is missing.
+    var resourceList: ResourceListFile?
+    /// Why a file could not be read, a sentence each.
+    var problems: [String] = []
+
+    init(_ record: RestoreRecord) {
+        self.record = record
+    }
+
+    /// Reads what belongs to a restore.
+    static func load(_ record: RestoreRecord, from store: BackupStore) async throws -> RestoreDetails {
+        var details = RestoreDetails(record)
+        do {
+            details.record.results = try await store.results(ofRestore: record.name)
+            details.resourceList = try await store.resourceList(ofRestore: record.name)
+        } catch let error as BackupStorageError where error.code == .damaged { details.problems.append(error.message) }
+        return details
+    }
+
+    /// How many items ended how, such as `created: 30`.
+    var outcomes: [(outcome: String, count: Int)] {
+        var counts: [String: Int] = [:]
+        for name in (resourceList?.names ?? [:]).values.joined() where name.hasSuffix(")") {
+            guard let start = name.lastIndex(of: "(") else { continue }
+            counts[String(name[name.index(after: start)...].dropLast()), default: 0] += 1
+        }
+        return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+}
