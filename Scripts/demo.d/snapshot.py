@@ -11,8 +11,14 @@ import json
 import subprocess
 import sys
 
-LIFE = ["uid", "resourceVersion", "generation", "creationTimestamp", "selfLink", "managedFields"]
+# What belongs to one life of an object; `generateName` has done its work once the object has its name.
+LIFE = ["uid", "resourceVersion", "generation", "creationTimestamp", "selfLink", "managedFields", "generateName"]
 LABELS = ["velero.io/backup-name", "velero.io/restore-name"]
+# Status that is kept in annotations.
+STATUS_ANNOTATIONS = [
+    "endpoints.kubernetes.io/last-change-trigger-time", "autoscaling.alpha.kubernetes.io/conditions",
+    "autoscaling.alpha.kubernetes.io/current-metrics",
+]
 # Written by running processes all the time.
 IGNORED_KINDS = {"Event", "Lease", "Node", "EndpointSlice"}
 
@@ -44,7 +50,8 @@ def comparable(item):
         metadata.get("labels", {}).pop(label, None)
     # Owners are compared by what they are called: their uids are new.
     metadata["ownerReferences"] = [[o["kind"], o["name"]] for o in metadata.get("ownerReferences", [])]
-    metadata.get("annotations", {}).pop("endpoints.kubernetes.io/last-change-trigger-time", None)
+    for annotation in STATUS_ANNOTATIONS:
+        metadata.get("annotations", {}).pop(annotation, None)
     for empty in ("labels", "annotations", "ownerReferences"):
         if not metadata.get(empty):
             metadata.pop(empty, None)
