@@ -20,9 +20,26 @@ enum HTTPFailure {
         case let error as HTTPClientError: return describe(error, place, timeout)
         case let error as NIOConnectionError: return describe(error, url)
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: return tls(error, place)
+        case let error as IOError where plain("\(error)") != "\(error)":
+            // What a connection to an address, not a name, fails with.
+            return unreachable(.connectionRefused, plain("\(error)"), place, error)
         default:
             return AWSError(.connectionLost, "the connection to \(place) failed: \(error)", cause: error)
         }
+    }
+
+    private static func unreachable(
+        _ code: AWSError.Code,
+        _ words: String,
+        _ place: String,
+        _ cause: any Error
+    ) -> AWSError {
+        AWSError(
+            code,
+            "no connection to \(place) could be made: \(words)",
+            hint: "check that the server runs there and that no firewall is in between",
+            cause: cause
+        )
     }
 
     private static func describe(_ error: HTTPClientError, _ place: String, _ timeout: Duration?) -> any Error {
@@ -63,12 +80,8 @@ enum HTTPFailure {
             if case .connectTimeout = failure.error as? ChannelError { true } else { false }
         }
         let words = error.connectionErrors.first.map { "\($0.error)" } ?? "\(error)"
-        return AWSError(
-            isTimeout ? .timedOut : .connectionRefused,
-            "no connection to \(url.scheme)://\(url.hostHeader) could be made: \(plain(words))",
-            hint: "check that the server runs there and that no firewall is in between",
-            cause: error
-        )
+        let place = "\(url.scheme)://\(url.hostHeader)"
+        return unreachable(isTimeout ? .timedOut : .connectionRefused, plain(words), place, error)
     }
 
     /// `connect(descriptor:addr:size:): Connection refused (errno: 111)` says too much.
