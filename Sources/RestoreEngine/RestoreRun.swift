@@ -73,8 +73,14 @@ package struct RestoreRun: Sendable {
         let report = RestoreReport(
             options: planning.plan.options, plan: planning.plan, applied: applied, end: end, times: (startedAt, now())
         )
-        try await store.finish(report.resource, files: report.files(at: now()))
-        if let end { throw end }
-        return report
+        let files = try report.files(at: now())
+        guard let end else {
+            try await store.finish(report.resource, files: files)
+            return report
+        }
+        // What was done before the end is kept also when it was the user who ended it.
+        let store = store
+        await Cleanup.run { try await store.finish(report.resource, files: files) }
+        throw end
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Runs what must happen also after the task was cancelled, such as removing half of a backup.
-enum Cleanup {
+package enum Cleanup {
     /// How long it may take; after that what is left stays, and is reported as unfinished by the next listing.
-    static let deadline = Duration.seconds(15)
+    package static let deadline = Duration.seconds(15)
 
     /// Runs the body to its end or the deadline, whichever comes first; failures are dropped.
-    static func run(_ body: @escaping @Sendable () async throws -> Void) async {
+    package static func run(_ body: @escaping @Sendable () async throws -> Void) async {
         // The one task outside of the structure, and waited for right here: there is no other way to run something
         // asynchronous in a task that has been cancelled.
         await Task {

@@ -46,7 +46,7 @@ package struct RestorePlanning: Sendable {
         let planner = try await planner(for: selected, facts: facts, discovery: discovery, options: options)
         var planned = try await verdicts(on: selected, planner: planner, discovery: discovery)
         planned += try await impliedNamespaces(of: planned, planner: planner, discovery: discovery)
-        var seen = warnings
+        var seen = warnings + unknown
         seen += discovery.failures.map { "the cluster's API group \($0)" }
         // A namespace that is made because items go into it gets what the backup says of it, selected or not.
         let namespaces = items.filter { $0.source.kind.description == "namespaces" }
