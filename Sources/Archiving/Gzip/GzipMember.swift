@@ -9,9 +9,9 @@ import CZlib
 package enum GzipMember {
     /// How hard to try; the numbers are zlib's.
     package enum Level: Int32, Sendable, CaseIterable {
-        /// For archives.
+        /// For when nothing but time counts.
         case fast = 1
-        /// Between the two.
+        /// Nearly as fast, and much smaller: for archives.
         case moderate = 3
         /// For small files that are kept: zlib's, and Velero's, default.
         case balanced = 6
@@ -21,7 +21,7 @@ package enum GzipMember {
     ///
     /// Its time stamp is zero: equal bytes give equal members.
     /// - Throws: ``ArchivingError`` `.outOfMemory`.
-    package static func compress(_ bytes: [UInt8], level: Level = .fast) throws(ArchivingError) -> [UInt8] {
+    package static func compress(_ bytes: [UInt8], level: Level = .moderate) throws(ArchivingError) -> [UInt8] {
         let stream = try DeflateStream(level: level)
         return try stream.compress(bytes)
     }

@@ -34,14 +34,13 @@ struct TarHeader {
     /// The checksum counts its own field as spaces; some old writers summed signed bytes.
     private static func hasValidChecksum(_ block: [UInt8]) -> Bool {
         guard let stated = number(block[148..<156]) else { return false }
-        var unsigned = 0
-        var signed = 0
-        for (index, byte) in block.enumerated() {
-            let counted = (148..<156).contains(index) ? 0x20 : byte
-            unsigned += Int(counted)
-            signed += Int(Int8(bitPattern: counted))
-        }
-        return stated == unsigned || stated == signed
+        var sum = 8 * 0x20
+        for byte in block { sum += Int(byte) }
+        for byte in block[148..<156] { sum -= Int(byte) }
+        if stated == sum { return true }
+        // Each byte with its highest bit set counts 256 less.
+        let negative = block[..<148].count { $0 > 0x7F } + block[156...].count { $0 > 0x7F }
+        return stated == sum - 256 * negative
     }
 
     /// Octal digits between spaces and NULs, or GNU's base 256, which sets the first bit.

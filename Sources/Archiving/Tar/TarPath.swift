@@ -5,23 +5,20 @@ enum TarPath {
     /// The path as text, without a leading `./`; `nil` for the root itself.
     /// - Throws: ``ArchivingError`` `.unsafePath`, naming the entry.
     static func checked(_ bytes: [UInt8]) throws(ArchivingError) -> String? {
-        let shown = display(bytes)
+        func refused(_ problem: String) -> ArchivingError {
+            ArchivingError(.unsafePath, "the archive's entry \(display(bytes)) \(problem)")
+        }
         guard !bytes.isEmpty else { throw ArchivingError(.unsafePath, "an entry of the archive has no name") }
-        guard !bytes.contains(0) else {
-            throw ArchivingError(.unsafePath, "the archive's entry \(shown) has a NUL in its name")
-        }
-        guard let path = String(validating: bytes, as: UTF8.self) else {
-            throw ArchivingError(.unsafePath, "the archive's entry \(shown) has a name that is not UTF-8")
-        }
-        guard bytes.first != UInt8(ascii: "/") else {
-            throw ArchivingError(.unsafePath, "the archive's entry \(shown) has an absolute path")
-        }
-        var components = path.split(separator: "/", omittingEmptySubsequences: true)
-        guard !components.contains("..") else {
-            throw ArchivingError(.unsafePath, "the archive's entry \(shown) has \"..\" in its path")
-        }
-        components.removeAll { $0 == "." }
-        return components.isEmpty ? nil : components.joined(separator: "/")
+        guard !bytes.contains(0) else { throw refused("has a NUL in its name") }
+        guard let path = String(validating: bytes, as: UTF8.self) else { throw refused("has a name that is not UTF-8") }
+        guard bytes.first != UInt8(ascii: "/") else { throw refused("has an absolute path") }
+        var components = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        if components.contains(where: { $0.elementsEqual([0x2E, 0x2E]) }) { throw refused("has \"..\" in its path") }
+        let count = components.count
+        components.removeAll { $0.isEmpty || $0.elementsEqual([0x2E]) }
+        if components.isEmpty { return nil }
+        return components.count == count
+            ? path : String(decoding: Array(components.joined(separator: [0x2F])), as: UTF8.self)
     }
 
     /// The path fit for a message: quoted, short, without control characters.

@@ -12,11 +12,15 @@ package import VeleroAPI
 package struct ArchiveSegment: Sendable {
     /// Bytes after which a segment is worth compressing.
     ///
-    /// On lists of a real cluster, members of 512 KiB lose 0.3 % against one stream, and 8 producers hold 4 MiB.
+    /// Four times as much makes the archive 3 % smaller, a quarter makes it 4 % larger; eight producers hold 4 MiB.
     package static let targetSize = 512 * 1024
 
     /// How hard archives are compressed.
-    package static let level = GzipMember.Level.fast
+    ///
+    /// Measured on 10,600 objects of a real cluster, 21.5 MB of JSON in 58 MB of tar, on one core: level 1 takes 0.36 s
+    /// and makes 5.2 MB of it (11 : 1), level 3 takes 0.42 s and makes 4.4 MB (13 : 1), level 6, Velero's, takes 1.04 s and
+    /// makes 3.1 MB (19 : 1). Level 3 saves 15 % of what is stored for a few hundredths of a second.
+    package static let level = GzipMember.Level.moderate
 
     private let encoder: TarEntryEncoder
     private var content: [UInt8] = []
