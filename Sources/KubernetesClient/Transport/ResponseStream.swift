@@ -7,8 +7,7 @@ import Synchronization
 
 /// Hands the body of one answer to a reader chunk by chunk, no faster than the reader takes them.
 ///
-/// The network is read in a task of its own, so that a server that falls silent can be told from a reader that is slow:
-/// only waiting for the server counts towards the time-out.
+/// The network is read in a task of its own, so that a server that falls silent can be told from a reader that is slow.
 struct ResponseStream: Sendable {
     /// Chunks read ahead of the reader: one being handled, one arriving.
     static let readAhead = 2
@@ -19,13 +18,16 @@ struct ResponseStream: Sendable {
         case end
     }
 
-    /// When the present wait for the server began; `nil` while there is none.
+    /// The silence of the server, shared by the tasks that read and watch.
     private final class Wait: Sendable {
-        private let start = Mutex<ContinuousClock.Instant?>(.now)
+        private let silence: Mutex<Silence>
 
-        func begin() { start.withLock { $0 = .now } }
-        func end() { start.withLock { $0 = nil } }
-        var began: ContinuousClock.Instant? { start.withLock { $0 } }
+        init(limit: Duration) { silence = Mutex(Silence(limit: limit, now: .now)) }
+
+        func begin() { silence.withLock { $0.waitBegins(now: .now) } }
+        func end() { silence.withLock { $0.waitEnds() } }
+        var isTooLong: Bool { silence.withLock { $0.isTooLong(now: .now) } }
+        var nextLook: ContinuousClock.Instant { silence.withLock { $0.nextLook(now: .now) } }
     }
 
     let transport: Transport
@@ -44,7 +46,7 @@ struct ResponseStream: Sendable {
     func run(onHead: () -> Void, eachChunk: ([UInt8]) async throws -> Void) async throws {
         let (demand, demands) = AsyncStream<Void>.makeStream()
         let (parts, sink) = AsyncThrowingStream<Part, any Error>.makeStream()
-        let wait = Wait()
+        let wait = Wait(limit: silence)
         let hasEnded = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await read(demand, wait, into: sink) }
             group.addTask { await watch(wait, sink) }
@@ -104,14 +106,12 @@ struct ResponseStream: Sendable {
     /// Fails the stream when the server has been silent for too long.
     private func watch(_ wait: Wait, _ sink: AsyncThrowingStream<Part, any Error>.Continuation) async {
         while !Task.isCancelled {
-            let began = wait.began
-            let deadline = (began ?? .now) + silence
-            if began != nil && deadline <= .now {
+            if wait.isTooLong {
                 let failure = try? transport.failure(DeadlineExceeded(), of: request)
                 sink.finish(throwing: failure ?? CancellationError())
                 return
             }
-            try? await Task.sleep(until: deadline, tolerance: .milliseconds(50), clock: .continuous)
+            try? await Task.sleep(until: wait.nextLook, tolerance: .milliseconds(50), clock: .continuous)
         }
     }
 }

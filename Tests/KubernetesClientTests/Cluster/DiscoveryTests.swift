@@ -40,6 +40,7 @@ import Testing
     @Test func `a user without rights sees what is served, too`() async throws {
         let discovery = try await TestCluster.sandbox().withClient(.limited) { try await $0.discover() }
         #expect(discovery.resource(GroupResource("pods")) != nil)
-        #expect(discovery.failures.isEmpty)
+        // Kinds of other tests come and go while this one looks.
+        #expect(discovery.failures.allSatisfy { $0.groupVersion.group.hasSuffix(".example.com") })
     }
 }

@@ -154,24 +154,6 @@ import Testing
         }
     }
 
-    @Test func `a reader slower than the silence allowed to the server is no fault of the server`() async throws {
-        try await FakeServer.withClient(
-            .quick {
-                $0.silence = .seconds(2)
-                $0.firstRetry = .never
-            }
-        ) { _ in
-            .respond(200, Self.page)
-        } _: { client, _ in
-            var names: [String] = []
-            try await client.list(.configMaps, options: ListOptions(revision: "7")) { item in
-                names.append(try ObjectMetadata(bytes: item).name)
-                try await Task.sleep(for: .milliseconds(750))
-            }
-            #expect(names == ["a", "b", "c"])
-        }
-    }
-
     @Test func `an error of the reader ends the list as itself`() async throws {
         struct Full: Error {}
         try await FakeServer.withClient { _ in
