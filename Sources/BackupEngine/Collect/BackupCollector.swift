@@ -87,9 +87,8 @@ struct BackupCollector: Sendable {
         var collected = Collected()
         do {
             try await collect(task, at: revision, into: &collected)
-        } catch let error as KubernetesError where error.code == .gone && revision != nil {
-            try await collectAtNewestRevision(task, into: &collected)
-        } catch let error as KubernetesError where isUnpinnable(error) {
+        } catch let error as KubernetesError where isUnpinnable(error) && collected.isUntouched {
+            // Nothing was taken of it yet: to read it again can double nothing.
             try await collectAtNewestRevision(task, into: &collected)
         } catch let error as KubernetesError where !error.endsBackup {
             collected.issues.append(issue(error, task))
@@ -97,10 +96,11 @@ struct BackupCollector: Sendable {
         return collected
     }
 
-    /// Groups served by another API server keep revisions of their own, and refuse ours in one way or another.
+    /// Whether the list cannot be had at the revision of the backup: the server has dropped that, or it is another API
+    /// server's group, which keeps revisions of its own and refuses ours in one way or another.
     private func isUnpinnable(_ error: KubernetesError) -> Bool {
         guard revision != nil else { return false }
-        if error.code == .invalid { return true }
+        if error.code == .gone || error.code == .invalid { return true }
         return error.status?.message.contains("resource version") ?? false
     }
 
@@ -180,6 +180,9 @@ extension ListTask {
 }
 
 extension Collected {
+    /// Whether nothing has been taken yet.
+    var isUntouched: Bool { itemCount == 0 && leftOut.isEmpty && issues.isEmpty }
+
     mutating func note(_ object: ArraySlice<UInt8>, of resource: APIResource, namespace: String?, name: String) {
         resources.add(
             apiVersion: resource.groupVersion.description, kind: resource.kind, namespace: namespace, name: name

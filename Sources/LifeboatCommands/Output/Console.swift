@@ -55,7 +55,18 @@ struct Console: Sendable {
     func stream(_ bytes: [UInt8]) -> Bool { sink(1, bytes) }
 
     /// Writes one line of words.
-    func say(_ text: String) { _ = sink(2, Array((text + "\n").utf8)) }
+    func say(_ text: String) { _ = sink(2, Array((Self.withoutControls(text) + "\n").utf8)) }
+
+    /// Text from outside, such as a name out of a foreign archive, without the characters that steer a terminal.
+    static func withoutControls(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        let harmless = text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }
+        return String(String.UnicodeScalarView(harmless))
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar != "\n" && scalar != "\t" && (scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value))
+    }
 
     /// Asks a question that is answered with yes or no; anything but a clear yes is a no.
     /// - Throws: `CancellationError` when the user stops the program instead.

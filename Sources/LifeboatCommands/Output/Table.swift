@@ -12,7 +12,7 @@ struct Table {
 
     /// Adds a row; it has one cell for each column.
     mutating func append(_ row: [String]) {
-        rows.append(row)
+        rows.append(row.map(Console.withoutControls))
     }
 
     /// The lines, each ending with a newline.

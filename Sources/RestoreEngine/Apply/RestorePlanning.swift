@@ -38,11 +38,14 @@ package struct RestorePlanning: Sendable {
     package func plan(
         _ items: [RestoreCandidate], options: RestoreOptions, warnings: [String] = []
     ) async throws -> Result {
+        let discovery = try await client.discover()
+        let names = FilterNames(of: items, discovery: discovery)
+        let unknown = names.unknown(in: options)
+        let options = names.resolved(options)
         let selected = try RestoreSelection(options: options).select(items)
         var facts = BackupFacts()
         for item in items { facts.learn(from: item.bytes, of: item.source) }
         facts.keepOnly(Set(selected.map(\.source)))
-        let discovery = try await client.discover()
         let planner = try await planner(for: selected, facts: facts, discovery: discovery, options: options)
         var planned = try await verdicts(on: selected, planner: planner, discovery: discovery)
         planned += try await impliedNamespaces(of: planned, planner: planner, discovery: discovery)
