@@ -27,7 +27,8 @@ import Testing
                 "kubectl.kubernetes.io/last-applied-configuration"
             ]
         )
-        #expect(result[path: ["metadata", "labels"]] == ["app": "db"])
+        #expect(result[path: ["metadata", "labels", "app"]] == "db")
+        #expect(result[path: ["metadata", "labels", "velero.io/volume-snapshot-name"]] == nil)
     }
 
     @Test(arguments: [

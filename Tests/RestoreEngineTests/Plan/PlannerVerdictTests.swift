@@ -238,7 +238,7 @@ import VeleroAPI
 
     @Test func `a released volume is made available without its data being touched`() throws {
         let item = try Self.volume(.released, update: true)
-        #expect(item.patch == ["spec": ["claimRef": ["uid": nil, "resourceVersion": nil]]])
+        #expect(item.patch == ["spec": ["claimRef": ["uid": .null, "resourceVersion": .null]]])
     }
 
     @Test func `an item is shown where it goes and where it came from`() throws {
