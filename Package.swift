@@ -130,7 +130,11 @@ let package = Package(
             fixtures: true
         ),
         tests(of: "BackupEngine", ["JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage"]),
-        tests(of: "RestoreEngine", ["JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage"]),
+        tests(
+            of: "RestoreEngine",
+            ["JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage"],
+            fixtures: true
+        ),
         tests(of: "LifeboatCommands", ["JSON", "VeleroAPI", "RestoreEngine", "BackupStorage", "ObjectStore"]),
         .testTarget(
             name: "IntegrationTests",

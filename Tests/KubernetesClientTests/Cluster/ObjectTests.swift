@@ -75,7 +75,7 @@ import Testing
         try await TestCluster.shared().withNamespace { client, namespace in
             let object = APIResource.configMaps.object("one", in: namespace)
             try await client.create(.configMaps, in: namespace, configMap("one", ["a": "1", "b": "1"]))
-            _ = try await client.patch(object, .merge, bytes(["data": ["a": nil, "c": "1"]]))
+            _ = try await client.patch(object, .merge, bytes(["data": ["a": .null, "c": "1"]]))
             #expect(try await data(client, object) == ["b": "1", "c": "1"])
             _ = try await client.patch(object, .json, bytes([["op": "remove", "path": "/data/b"]]))
             #expect(try await data(client, object) == ["c": "1"])
