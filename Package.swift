@@ -119,7 +119,7 @@ let package = Package(
         tests(of: "VeleroAPI", ["JSON", "KubernetesCore"], fixtures: true),
         tests(of: "KubernetesClient", ["JSON", "KubernetesCore", "ClusterTestKit", nioCore, nioPosix, nioHTTP1, nioSSL]),
         tests(of: "ObjectStore", ["ObjectStoreTesting"]),
-        tests(of: "AWSCore", ["JSON", "ClusterTestKit", nioCore, nioPosix, nioHTTP1], fixtures: true),
+        tests(of: "AWSCore", ["JSON", "ClusterTestKit", nioCore, nioPosix, nioHTTP1, nioSSL], fixtures: true),
         tests(
             of: "S3ObjectStore",
             ["AWSCore", "ObjectStore", "ObjectStoreTesting", "ClusterTestKit", nioCore, nioPosix, nioHTTP1]
