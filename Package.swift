@@ -76,25 +76,38 @@ let package = Package(
             ]
         ),
         library("ObjectStore", [logging, nioPosix]),
-        library("AWSCore", ["JSON", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, nioSSL, subprocess]),
-        library("S3ObjectStore", ["AWSCore", "ObjectStore", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioSSL]),
+        library(
+            "AWSCore",
+            ["JSON", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, nioSSL, subprocess]
+        ),
+        library(
+            "S3ObjectStore",
+            ["AWSCore", "ObjectStore", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioSSL]
+        ),
 
         // The compatibility promise, and the engines on top of it.
         library("BackupStorage", ["JSON", "Archiving", "KubernetesCore", "ObjectStore", "VeleroAPI", crypto, logging]),
         library(
             "BackupEngine",
-            ["JSON", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage", logging]
+            [
+                "JSON", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage",
+                logging,
+            ]
         ),
         library(
             "RestoreEngine",
-            ["JSON", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage", logging]
+            [
+                "JSON", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage",
+                logging,
+            ]
         ),
 
         // The program.
         library(
             "LifeboatCommands",
             [
-                "JSON", "YAMLDocuments", "KubernetesCore", "KubernetesClient", "ObjectStore", "AWSCore", "S3ObjectStore",
+                "JSON", "YAMLDocuments", "KubernetesCore", "KubernetesClient", "ObjectStore", "AWSCore",
+                "S3ObjectStore",
                 "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", argumentParser, logging, unixSignals,
             ]
         ),
@@ -117,7 +130,10 @@ let package = Package(
         tests(of: "Archiving", [subprocess]),
         tests(of: "KubernetesCore", ["JSON"]),
         tests(of: "VeleroAPI", ["JSON", "KubernetesCore"], fixtures: true),
-        tests(of: "KubernetesClient", ["JSON", "KubernetesCore", "ClusterTestKit", nioCore, nioPosix, nioHTTP1, nioSSL]),
+        tests(
+            of: "KubernetesClient",
+            ["JSON", "KubernetesCore", "ClusterTestKit", nioCore, nioPosix, nioHTTP1, nioSSL]
+        ),
         tests(of: "ObjectStore", ["ObjectStoreTesting"]),
         tests(of: "AWSCore", ["JSON", "ClusterTestKit", nioCore, nioPosix, nioHTTP1, nioSSL], fixtures: true),
         tests(
@@ -129,7 +145,10 @@ let package = Package(
             ["JSON", "Archiving", "KubernetesCore", "ObjectStore", "ObjectStoreTesting", "VeleroAPI", subprocess],
             fixtures: true
         ),
-        tests(of: "BackupEngine", ["JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage"]),
+        tests(
+            of: "BackupEngine",
+            ["JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage"]
+        ),
         tests(
             of: "RestoreEngine",
             ["JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage"],
@@ -150,12 +169,16 @@ let package = Package(
 // `Scripts/test` measures line coverage of our own targets only, so that dependencies are built once for all purposes.
 if Context.environment["LIFEBOAT_COVERAGE"] != nil {
     for target in package.targets where [.regular, .executable].contains(target.type) && target.path == nil {
-        target.swiftSettings = (target.swiftSettings ?? []) + [
-            .unsafeFlags(["-profile-generate", "-profile-coverage-mapping"])
-        ]
+        target.swiftSettings =
+            (target.swiftSettings ?? []) + [
+                .unsafeFlags(["-profile-generate", "-profile-coverage-mapping"])
+            ]
     }
     for target in package.targets where [.executable, .test].contains(target.type) {
-        target.linkerSettings = (target.linkerSettings ?? []) + [.unsafeFlags(["-Xlinker", "-u__llvm_profile_runtime", "-profile-generate"])]
+        target.linkerSettings =
+            (target.linkerSettings ?? []) + [
+                .unsafeFlags(["-Xlinker", "-u__llvm_profile_runtime", "-profile-generate"])
+            ]
     }
 }
 

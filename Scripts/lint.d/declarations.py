@@ -15,7 +15,7 @@ DECLARATION = re.compile(
 )
 FUNCTION = re.compile(r"^(\s*)(?:[\w@()]+\s+)*(?:func\s|init\b|subscript\b)")
 # Requirements of well-known protocols say what they are by the protocol.
-CONFORMANCES = {"description", "makeAsyncIterator", "makeIterator", "next", "hash", "errorDescription", "AsyncIterator",
+CONFORMANCES = {"description", "debugDescription", "customMirror", "makeAsyncIterator", "makeIterator", "next", "hash", "errorDescription", "AsyncIterator",
                 "Element", "Iterator", "configuration", "run", "validate", "encode", "rawValue"}
 OPERATORS = ("static func ==", "static func <")
 
@@ -25,6 +25,44 @@ def documented(lines, index):
     while index >= 0 and re.match(r"^\s*@\w+", lines[index]):
         index -= 1
     return index >= 0 and lines[index].lstrip().startswith("///")
+
+
+def requirements(paths):
+    """The names of what our own protocols require: the protocol documents them, not each conforming type."""
+    names = set()
+    for path in paths:
+        inside = False
+        for line in path.read_text().splitlines():
+            if re.match(r"^(package |public )?protocol\b", line):
+                inside = True
+            elif line == "}":
+                inside = False
+            elif inside and (match := re.match(r"^    (?:static |mutating )?(?:func|var|associatedtype) (\w+)", line)):
+                names.add(match.group(1))
+    return names
+
+
+TYPE = re.compile(r"^\s*(?:@\w+ )*(?:package |public |private )?(?:final )?(?:struct|enum|class|actor|protocol|extension) (\w+)")
+
+
+def conforming_types(paths):
+    """The names of the types that conform to something."""
+    names = set()
+    for path in paths:
+        for line in path.read_text().splitlines():
+            match = TYPE.match(line)
+            if match and ":" in line:
+                names.add(match.group(1))
+    return names
+
+
+def type_conforms(lines, index, conforming):
+    """Whether the type that a declaration stands in conforms to something."""
+    for line in reversed(lines[:index]):
+        match = TYPE.match(line)
+        if match:
+            return match.group(1) in conforming
+    return False
 
 
 def enclosing_extension_conforms(lines, index):
@@ -56,7 +94,10 @@ def functions(lines):
 
 def main():
     failures = 0
-    for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.swift")):
+    paths = sorted(pathlib.Path(sys.argv[1]).rglob("*.swift"))
+    required = requirements(paths)
+    conforming = conforming_types(paths)
+    for path in paths:
         lines = path.read_text().splitlines()
         if len(lines) > MAXIMUM_FILE_LINES:
             print(f"{path}:1: {len(lines)} lines; split it by idea (at most {MAXIMUM_FILE_LINES})")
@@ -65,6 +106,11 @@ def main():
             match = DECLARATION.match(line)
             if not match or match.group(2) in CONFORMANCES or any(o in line for o in OPERATORS) or "override" in line:
                 continue
+            is_required = match.group(2) in required or "init(json:" in line
+            if is_required and type_conforms(lines, index, conforming):
+                continue
+            if "(rawValue:" in line or (index > 0 and lines[index + 1:index + 2] and "(rawValue:" in lines[index + 1]):
+                continue  # One of the values of a set: its name says it all.
             if not documented(lines, index) and not enclosing_extension_conforms(lines, index):
                 print(f"{path}:{index + 1}: {match.group(1)} {match.group(2)} has no doc comment")
                 failures += 1

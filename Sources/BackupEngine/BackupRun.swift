@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import BackupStorage
 import Archiving
+package import BackupStorage
 import JSON
 package import KubernetesClient
 import KubernetesCore
@@ -27,7 +27,10 @@ package struct BackupRun: Sendable {
     ///   - progress: Is told how far it has come.
     ///   - now: Tells the time.
     package init(
-        client: KubernetesClient, store: BackupStore, progress: BackupProgress = BackupProgress(), now: @escaping Clock
+        client: KubernetesClient,
+        store: BackupStore,
+        progress: BackupProgress = BackupProgress(),
+        now: @escaping Clock
     ) {
         self.client = client
         self.store = store
@@ -53,7 +56,11 @@ package struct BackupRun: Sendable {
             let selection = KindSelection(from: discovery.resources, options: options)
             let archive = try await draft.writeArchive(modifiedAt: startedAt) { sink in
                 let collector = BackupCollector(
-                    client: client, options: options, revision: scope.revision, namespaces: scope.taken, sink: sink,
+                    client: client,
+                    options: options,
+                    revision: scope.revision,
+                    namespaces: scope.taken,
+                    sink: sink,
                     progress: progress
                 )
                 collected = try await collectAll(selection, scope, with: collector, discovery)
@@ -64,8 +71,13 @@ package struct BackupRun: Sendable {
             collected.issues += scope.issues
             try refuseEmpty(collected)
             let report = BackupReport(
-                options: options, discovery: discovery, collected: collected, scope: scope, selection: selection,
-                archive: archive, times: (startedAt, now())
+                options: options,
+                discovery: discovery,
+                collected: collected,
+                scope: scope,
+                selection: selection,
+                archive: archive,
+                times: (startedAt, now())
             )
             try await draft.commit(report.backup, archive: archive, files: report.files(at: now()))
             return report
@@ -87,7 +99,8 @@ package struct BackupRun: Sendable {
         }
         var options = options
         options.resources = NameFilter(
-            includes: resolve(options.resources.includes), excludes: resolve(options.resources.excludes)
+            includes: resolve(options.resources.includes),
+            excludes: resolve(options.resources.excludes)
         )
         return options
     }
@@ -109,7 +122,10 @@ package struct BackupRun: Sendable {
 
 extension BackupRun {
     private func collectAll(
-        _ selection: KindSelection, _ scope: NamespaceScope, with collector: BackupCollector, _ discovery: Discovery
+        _ selection: KindSelection,
+        _ scope: NamespaceScope,
+        with collector: BackupCollector,
+        _ discovery: Discovery
     ) async throws -> Collected {
         var tasks = selection.clusterScoped.map { ListTask(resource: $0) }
         for resource in selection.namespaced {
@@ -124,9 +140,12 @@ extension BackupRun {
 
     /// With a label selector, the claims of selected pods that do not carry the label themselves.
     private func collectMountedClaims(
-        _ all: Collected, with collector: BackupCollector, _ discovery: Discovery
+        _ all: Collected,
+        with collector: BackupCollector,
+        _ discovery: Discovery
     ) async throws -> Collected {
-        guard let selector = try collector.options.labelSelector.map({ try LabelSelector($0) }), !all.references.claims.isEmpty,
+        guard let selector = try collector.options.labelSelector.map({ try LabelSelector($0) }),
+            !all.references.claims.isEmpty,
             let resource = discovery.resource(GroupResource("persistentvolumeclaims")),
             collector.options.resources.allows(resource.groupResource.description)
         else { return Collected() }
@@ -144,7 +163,9 @@ extension BackupRun {
 
     /// The cluster-scoped objects that what was taken needs; bindings before the roles that they make needed.
     private func collectRelated(
-        _ selection: KindSelection, _ references: RelatedReferences, with collector: BackupCollector
+        _ selection: KindSelection,
+        _ references: RelatedReferences,
+        with collector: BackupCollector
     ) async throws -> Collected {
         var all = Collected()
         let order = ["clusterrolebindings.rbac.authorization.k8s.io"]
@@ -164,14 +185,18 @@ extension BackupRun {
 
     /// The Namespace objects: those the filter names, or with a label selector those that hold something.
     private func collectNamespaces(
-        _ holding: Set<String>, _ scope: NamespaceScope, with collector: BackupCollector, _ discovery: Discovery
+        _ holding: Set<String>,
+        _ scope: NamespaceScope,
+        with collector: BackupCollector,
+        _ discovery: Discovery
     ) async throws -> Collected {
         guard let resource = discovery.resource(GroupResource("namespaces")), scope.canReadNamespaces,
             collector.options.resources.allows("namespaces") || !collector.options.resources.includes.isEmpty,
             !collector.options.resources.excludes.contains("namespaces")
         else { return Collected() }
         let filter = collector.options.namespaces
-        let isSelected = collector.options.labelSelector != nil
+        let isSelected =
+            collector.options.labelSelector != nil
             || !collector.options.resources.includesEverything && !collector.options.resources.allows("namespaces")
         let selector = try collector.options.labelSelector.map { try LabelSelector($0) }
         let task = ListTask(resource: resource, usesSelector: false) { metadata, _ in

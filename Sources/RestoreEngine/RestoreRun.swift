@@ -26,8 +26,11 @@ package struct RestoreRun: Sendable {
     ///   - settings: How a plan is applied.
     ///   - now: Tells the time.
     package init(
-        client: KubernetesClient, store: BackupStore, progress: RestoreProgress = RestoreProgress(),
-        settings: RestoreApplication.Settings = RestoreApplication.Settings(), now: @escaping Clock
+        client: KubernetesClient,
+        store: BackupStore,
+        progress: RestoreProgress = RestoreProgress(),
+        settings: RestoreApplication.Settings = RestoreApplication.Settings(),
+        now: @escaping Clock
     ) {
         self.client = client
         self.store = store
@@ -61,7 +64,8 @@ package struct RestoreRun: Sendable {
         try ObjectName.check(options.restoreName, of: "restore")
         guard try await !store.hasRestore(named: options.restoreName) else {
             throw BackupStorageError(
-                .alreadyExists, "a restore \(options.restoreName) exists already in \(store.store.description)",
+                .alreadyExists,
+                "a restore \(options.restoreName) exists already in \(store.store.description)",
                 hint: "choose another name, or delete it first: lifeboat restore delete \(options.restoreName)"
             )
         }
@@ -71,7 +75,11 @@ package struct RestoreRun: Sendable {
         let application = RestoreApplication(planning, client: client, settings: settings, progress: progress)
         let (applied, end) = await application.applyAsFarAsPossible(planning.plan)
         let report = RestoreReport(
-            options: planning.plan.options, plan: planning.plan, applied: applied, end: end, times: (startedAt, now())
+            options: planning.plan.options,
+            plan: planning.plan,
+            applied: applied,
+            end: end,
+            times: (startedAt, now())
         )
         let files = try report.files(at: now())
         guard let end else {

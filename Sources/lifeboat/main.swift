@@ -3,9 +3,9 @@
 import LifeboatCommands
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 // A reader that goes away, such as `head`, must not kill a backup under way.

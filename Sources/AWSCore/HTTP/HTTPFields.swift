@@ -8,6 +8,7 @@ package struct HTTPFields: Sendable, ExpressibleByDictionaryLiteral {
     /// No fields.
     package init() {}
 
+    /// Fields as a literal lists them.
     package init(dictionaryLiteral elements: (String, String)...) {
         for (name, value) in elements { add(name, value) }
     }

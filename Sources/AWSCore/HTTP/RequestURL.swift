@@ -4,7 +4,9 @@
 package struct RequestURL: Sendable, Equatable {
     /// One name and value of the query, not encoded.
     package struct QueryItem: Sendable, Equatable {
+        /// The name.
         package var name: String
+        /// The value.
         package var value: String
 
         /// A pair.

@@ -125,7 +125,11 @@ struct BackupCollector: Sendable {
             let object = envelope.complete(item)
             let namespace = metadata.namespace.isEmpty ? nil : metadata.namespace
             segment.append(
-                resource.groupResource, version: resource.version, namespace: namespace, name: metadata.name, body: object
+                resource.groupResource,
+                version: resource.version,
+                namespace: namespace,
+                name: metadata.name,
+                body: object
             )
             collected.note(object, of: resource, namespace: namespace, name: metadata.name)
             items += 1
@@ -138,18 +142,26 @@ struct BackupCollector: Sendable {
         if !segment.isEmpty { try await sink.append(segment.takeCompressed()) }
         progress.took(items: items, bytes: bytes)
         if result.revisions != [revision].compactMap({ $0 }) && result.items > 0 {
-            collected.spread.append(RevisionSpread(kind: resource.groupResource.description, revisions: result.revisions))
+            collected.spread.append(
+                RevisionSpread(kind: resource.groupResource.description, revisions: result.revisions)
+            )
         }
     }
 
     /// The metadata of an item that is taken; `nil`, with the reason noted, for others.
     private func metadata(
-        of item: ArraySlice<UInt8>, _ task: ListTask, into collected: inout Collected
+        of item: ArraySlice<UInt8>,
+        _ task: ListTask,
+        into collected: inout Collected
     ) -> ObjectMetadata? {
         let kind = task.resource.groupResource
         guard let metadata = try? ObjectMetadata(bytes: item), !metadata.name.isEmpty else {
             collected.issues.append(
-                BackupIssue(.error, task.scope, "\(kind): the server listed an object that cannot be read; it is not in the backup")
+                BackupIssue(
+                    .error,
+                    task.scope,
+                    "\(kind): the server listed an object that cannot be read; it is not in the backup"
+                )
             )
             return nil
         }
@@ -185,7 +197,10 @@ extension Collected {
 
     mutating func note(_ object: ArraySlice<UInt8>, of resource: APIResource, namespace: String?, name: String) {
         resources.add(
-            apiVersion: resource.groupVersion.description, kind: resource.kind, namespace: namespace, name: name
+            apiVersion: resource.groupVersion.description,
+            kind: resource.kind,
+            namespace: namespace,
+            name: name
         )
         references.learn(from: object, of: resource.groupResource, namespace: namespace, name: name)
         if let namespace { namespaces.insert(namespace) }

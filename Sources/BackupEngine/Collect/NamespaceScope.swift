@@ -52,7 +52,9 @@ struct NamespaceScope: Sendable {
 
     /// Someone who may read only some namespaces backs up those, if they are named.
     private mutating func useNamesOnly(
-        _ client: KubernetesClient, _ options: BackupOptions, _ error: KubernetesError
+        _ client: KubernetesClient,
+        _ options: BackupOptions,
+        _ error: KubernetesError
     ) async throws {
         let named = options.namespaces.literalIncludes.filter { options.namespaces.allows($0) && $0 != "*" }
         guard !named.isEmpty else { throw error }
@@ -62,7 +64,11 @@ struct NamespaceScope: Sendable {
         let message = "the Namespace objects may not be listed and are not in the backup: \(error.message)"
         issues.append(BackupIssue(.warning, .cluster, message))
         let configMaps = APIResource(
-            groupResource: GroupResource("configmaps"), version: "v1", kind: "ConfigMap", namespaced: true, verbs: ["list"]
+            groupResource: GroupResource("configmaps"),
+            version: "v1",
+            kind: "ConfigMap",
+            namespaced: true,
+            verbs: ["list"]
         )
         revision = try? await client.currentRevision(of: configMaps, namespace: named.first)
     }

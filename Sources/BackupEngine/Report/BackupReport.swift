@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import BackupStorage
 import Archiving
+package import BackupStorage
 import KubernetesCore
 package import VeleroAPI
 
@@ -27,8 +27,13 @@ package struct BackupReport: Sendable {
     package static let spreadAnnotation = "lifeboat.dev/not-at-revision"
 
     init(
-        options: BackupOptions, discovery: Discovery, collected: Collected, scope: NamespaceScope, selection: KindSelection,
-        archive: WrittenArchive, times: (started: Timestamp, completed: Timestamp)
+        options: BackupOptions,
+        discovery: Discovery,
+        collected: Collected,
+        scope: NamespaceScope,
+        selection: KindSelection,
+        archive: WrittenArchive,
+        times: (started: Timestamp, completed: Timestamp)
     ) {
         revision = scope.revision
         spread = collected.spread
@@ -76,7 +81,9 @@ package struct BackupReport: Sendable {
     }
 
     private static func annotations(
-        _ discovery: Discovery, revision: String?, spread: [RevisionSpread]
+        _ discovery: Discovery,
+        revision: String?,
+        spread: [RevisionSpread]
     ) -> [String: String] {
         var annotations = [VeleroAnnotation.sourceClusterVersion: discovery.serverVersion]
         let numbers = discovery.serverVersion.drop { !$0.isNumber }.split(separator: ".")
@@ -125,15 +132,27 @@ extension BackupReport {
         for spread in spread {
             let revisions = spread.revisions.joined(separator: ",")
             try log.add(
-                .warning, "Kind is not at the revision of the backup",
-                fields(["resource": spread.kind, "revisions": revisions]), at: completed
+                .warning,
+                "Kind is not at the revision of the backup",
+                fields(["resource": spread.kind, "revisions": revisions]),
+                at: completed
             )
         }
         for issue in issues {
-            try log.add(issue.severity == .error ? .error : .warning, issue.message, fields(issue.fields), at: completed)
+            try log.add(
+                issue.severity == .error ? .error : .warning,
+                issue.message,
+                fields(issue.fields),
+                at: completed
+            )
         }
         let items = String(collected.itemCount)
-        try log.add(.info, "Backup completed", fields(["items": items, "phase": backup.status.phase.rawValue]), at: completed)
+        try log.add(
+            .info,
+            "Backup completed",
+            fields(["items": items, "phase": backup.status.phase.rawValue]),
+            at: completed
+        )
         return try log.compressed()
     }
 }

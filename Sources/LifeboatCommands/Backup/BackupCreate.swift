@@ -5,7 +5,7 @@ import BackupEngine
 import JSON
 import VeleroAPI
 
-/// `lifeboat backup create NAME`
+/// The command `lifeboat backup create NAME`.
 struct BackupCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
@@ -34,14 +34,20 @@ struct BackupCreate: AsyncParsableCommand {
         let started = ContinuousClock.now
         let report = try await storage.withStore { store in
             try await connection.withClient { client in
-                try await ProgressDisplay(console: console) { BackupProgressLine(progress.snapshot, since: started).text }
-                    .show {
-                        try await BackupRun(client: client, store: store, progress: progress, now: WallClock.now)
-                            .run(options)
-                    }
+                try await ProgressDisplay(console: console) {
+                    BackupProgressLine(progress.snapshot, since: started).text
+                }
+                .show {
+                    try await BackupRun(client: client, store: store, progress: progress, now: WallClock.now)
+                        .run(options)
+                }
             }
         }
-        let summary = BackupSummary(report: report, elapsed: ContinuousClock.now - started, place: "\(try storage.url())")
+        let summary = BackupSummary(
+            report: report,
+            elapsed: ContinuousClock.now - started,
+            place: "\(try storage.url())"
+        )
         for issue in summary.issues { console.say(issue) }
         if output == .table { console.data(summary.text) } else { console.data(output.text(of: report.backup.json)) }
         if report.backup.status.phase == .partiallyFailed { throw ExitStatus.partialFailure }

@@ -33,9 +33,13 @@ struct BackupSummary {
             "  revision   \(revision)",
         ]
         for spread in report.spread {
-            lines.append("             \(spread.kind) at \(spread.revisions.joined(separator: ", ")): its revision was gone")
+            lines.append(
+                "             \(spread.kind) at \(spread.revisions.joined(separator: ", ")): its revision was gone"
+            )
         }
-        if status.errors > 0 { lines.append("  errors     \(status.errors) (lifeboat backup describe \(report.backup.name))") }
+        if status.errors > 0 {
+            lines.append("  errors     \(status.errors) (lifeboat backup describe \(report.backup.name))")
+        }
         if status.warnings > 0 { lines.append("  warnings   \(status.warnings)") }
         return lines.joined(separator: "\n") + "\n"
     }

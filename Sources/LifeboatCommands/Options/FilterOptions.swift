@@ -5,7 +5,12 @@ import VeleroAPI
 
 /// Which items a command takes; the same for backups and restores.
 struct FilterOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Namespaces to take; patterns such as 'team-*' are allowed. (default: all)", valueName: "a,b"))
+    @Option(
+        help: ArgumentHelp(
+            "Namespaces to take; patterns such as 'team-*' are allowed. (default: all)",
+            valueName: "a,b"
+        )
+    )
     var includeNamespaces: [String] = []
 
     @Option(help: ArgumentHelp("Namespaces to leave out.", valueName: "a,b"))
@@ -22,7 +27,8 @@ struct FilterOptions: ParsableArguments {
 
     @Option(
         defaultAsFlag: true,
-        help: "Cluster-scoped items: true all, false none; default: all, or with a namespace filter those that are needed."
+        help:
+            "Cluster-scoped items: true all, false none; default: all, or with a namespace filter those that are needed."
     )
     var includeClusterResources: Bool?
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AWSCore
 import ArgumentParser
 import BackupStorage
-import AWSCore
 import FoundationEssentials
 import Logging
 import ObjectStore
@@ -13,7 +13,8 @@ struct StorageOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Where backups are kept: file:///path, or s3://bucket/prefix?region=…&endpoint=…&path-style=true&profile=….",
-            discussion: "Default: the variable LIFEBOAT_STORAGE, then a directory of this user (XDG_DATA_HOME/lifeboat)."
+            discussion:
+                "Default: the variable LIFEBOAT_STORAGE, then a directory of this user (XDG_DATA_HOME/lifeboat)."
         )
     )
     var storage: String?
@@ -24,7 +25,11 @@ struct StorageOptions: ParsableArguments {
         if let storage = environment["LIFEBOAT_STORAGE"], !storage.isEmpty { return try StorageURL(storage) }
         if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return .file(path: data + "/lifeboat") }
         guard let home = environment["HOME"], home.hasPrefix("/") else {
-            throw CommandFailure("there is no home directory to keep backups in", hint: "name a place with --storage", status: .usage)
+            throw CommandFailure(
+                "there is no home directory to keep backups in",
+                hint: "name a place with --storage",
+                status: .usage
+            )
         }
         return .file(path: home + "/.local/share/lifeboat")
     }
@@ -34,7 +39,11 @@ struct StorageOptions: ParsableArguments {
         switch try url() {
         case .file(let path): try await body(BackupStore(try FileObjectStore(path: path)))
         case .s3(let location):
-            try await S3ObjectStore.with(location, environment: .current(), logger: Logger(label: "s3", factory: { _ in SwiftLogNoOpLogHandler() })) { store in
+            try await S3ObjectStore.with(
+                location,
+                environment: .current(),
+                logger: Logger(label: "s3", factory: { _ in SwiftLogNoOpLogHandler() })
+            ) { store in
                 try await body(BackupStore(store))
             }
         }

@@ -3,9 +3,9 @@
 import VeleroAPI
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// The one place that asks what time it is.

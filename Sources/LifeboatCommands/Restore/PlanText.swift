@@ -33,7 +33,9 @@ struct PlanText {
         for item in plan.items where showsAll || !(item.verdict == .unchanged || item.verdict == .skipped) {
             let name = "\(item.target.kind)/\(item.target.key)"
             let from = item.source.key == item.target.key ? "" : " (from \(item.source.key))"
-            let row = [Self.marks[item.verdict] ?? "", item.verdict.rawValue, name + from, item.reason.rawValue, item.message]
+            let row = [
+                Self.marks[item.verdict] ?? "", item.verdict.rawValue, name + from, item.reason.rawValue, item.message,
+            ]
             table.append(row)
             rows.append((row, showsDifferences ? item.differences.map(Self.line) : []))
         }
@@ -78,7 +80,9 @@ struct PlanText {
         if count(.skipped) > 0 { sentence += ", \(count(.skipped)) not restored by rule" }
         sentence += "."
         if !showsAll && count(.skipped) + count(.unchanged) > 0 { sentence += " (--details lists every item)" }
-        if !showsDifferences && plan.items.contains(where: { !$0.differences.isEmpty }) { sentence += " (--diff shows the fields)" }
+        if !showsDifferences && plan.items.contains(where: { !$0.differences.isEmpty }) {
+            sentence += " (--diff shows the fields)"
+        }
         return sentence + "\n"
     }
 }

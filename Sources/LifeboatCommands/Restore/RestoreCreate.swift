@@ -4,7 +4,7 @@ import ArgumentParser
 import RestoreEngine
 import VeleroAPI
 
-/// `lifeboat restore create [NAME] --from-backup NAME`
+/// The command `lifeboat restore create [NAME] --from-backup NAME`.
 struct RestoreCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
@@ -50,7 +50,8 @@ struct RestoreCreate: AsyncParsableCommand {
         guard snapshot.total > 0 else { return "Reading the backup and the cluster …" }
         let share = snapshot.done * 20 / snapshot.total
         let bar = String(repeating: "█", count: share) + String(repeating: "░", count: 20 - share)
-        return "\(bar) \(snapshot.done)/\(snapshot.total) items  \(Measures.rate(snapshot.done, in: ContinuousClock.now - start))"
+        return
+            "\(bar) \(snapshot.done)/\(snapshot.total) items  \(Measures.rate(snapshot.done, in: ContinuousClock.now - start))"
     }
 }
 

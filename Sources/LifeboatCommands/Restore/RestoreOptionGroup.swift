@@ -42,10 +42,17 @@ struct RestoreOptionGroup: ParsableArguments {
         for pair in FilterOptions.split(namespaceMappings) {
             let parts = pair.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 2, parts.allSatisfy({ ObjectName.isSubdomain($0) }) else {
-                throw CommandFailure("'\(pair)' is not a namespace mapping", hint: "write it as from:to", status: .usage)
+                throw CommandFailure(
+                    "'\(pair)' is not a namespace mapping",
+                    hint: "write it as from:to",
+                    status: .usage
+                )
             }
             if let other = mapping[parts[0]], other != parts[1] {
-                throw CommandFailure("namespace '\(parts[0])' is mapped twice, to \(other) and to \(parts[1])", status: .usage)
+                throw CommandFailure(
+                    "namespace '\(parts[0])' is mapped twice, to \(other) and to \(parts[1])",
+                    status: .usage
+                )
             }
             mapping[parts[0]] = parts[1]
         }

@@ -3,7 +3,7 @@
 import ArgumentParser
 import RestoreEngine
 
-/// `lifeboat restore plan --from-backup NAME`
+/// The command `lifeboat restore plan --from-backup NAME`.
 struct RestorePlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",

@@ -46,7 +46,8 @@ struct ItemApplication: Sendable {
                 return AppliedItem(item, .updated)
             } catch let error as KubernetesError where error.code == .conflict {
                 let live = try JSONParser.parse(try await run.client.get(run.address(of: item)))
-                guard isStillWhatThePlanSaw(live), let newer = live[path: ["metadata", "resourceVersion"]]?.string else { break }
+                guard isStillWhatThePlanSaw(live), let newer = live[path: ["metadata", "resourceVersion"]]?.string
+                else { break }
                 // Only what does not count has changed, a status for one.
                 revision = newer
             }
@@ -57,7 +58,8 @@ struct ItemApplication: Sendable {
     private func prepared() -> JSONValue? {
         guard let bytes = run.bytes[item.source], let archived = try? JSONParser.parse(bytes) else {
             // A namespace that the backup holds no object for.
-            return item.reason == .namespaceImplied || item.source.kind.description == "namespaces" ? emptyNamespace() : nil
+            return item.reason == .namespaceImplied || item.source.kind.description == "namespaces"
+                ? emptyNamespace() : nil
         }
         var planned = item
         planned.apiVersion = archived["apiVersion"]?.string ?? item.apiVersion
@@ -147,7 +149,11 @@ extension ItemApplication {
         guard isOurs || run.planner.context.options.existingResourcePolicy == .update,
             let revision = live[path: ["metadata", "resourceVersion"]]?.string
         else {
-            return AppliedItem(item, .skipped, warning: "it has appeared since the plan was made, and differs; left alone")
+            return AppliedItem(
+                item,
+                .skipped,
+                warning: "it has appeared since the plan was made, and differs; left alone"
+            )
         }
         try await send(patch, at: revision)
         return AppliedItem(item, .updated)

@@ -30,7 +30,9 @@ package struct RestoreApplication: Sendable {
     ///   - settings: How it is applied.
     ///   - progress: Is told how far it has come.
     package init(
-        _ planning: RestorePlanning.Result, client: KubernetesClient, settings: Settings = Settings(),
+        _ planning: RestorePlanning.Result,
+        client: KubernetesClient,
+        settings: Settings = Settings(),
         progress: RestoreProgress = RestoreProgress()
     ) {
         self.client = client
@@ -70,7 +72,8 @@ package struct RestoreApplication: Sendable {
         var createdNamespaces: Set<String> = []
 
         mutating func learn(from results: [AppliedItem]) {
-            for result in results where result.outcome == .created && result.item.target.kind.description == "namespaces" {
+            for result in results
+            where result.outcome == .created && result.item.target.kind.description == "namespaces" {
                 createdNamespaces.insert(result.item.target.name)
             }
         }
@@ -128,7 +131,8 @@ extension RestoreApplication {
     /// Waits until what a wave made can be used by the next one.
     private func settle(_ results: [AppliedItem]) async throws -> [AppliedItem] {
         let definitions = results.filter {
-            $0.outcome == .created && $0.item.target.kind.description == "customresourcedefinitions.apiextensions.k8s.io"
+            $0.outcome == .created
+                && $0.item.target.kind.description == "customresourcedefinitions.apiextensions.k8s.io"
         }
         guard !definitions.isEmpty else { return results }
         progress.waits(for: "definitions to be established")
@@ -192,8 +196,11 @@ extension RestoreApplication {
     /// The resource to speak to, in the version the plan chose.
     func resource(of item: PlannedItem) -> APIResource {
         APIResource(
-            groupResource: item.target.kind, version: item.version, kind: item.kindName,
-            namespaced: item.target.namespace != nil, verbs: []
+            groupResource: item.target.kind,
+            version: item.version,
+            kind: item.kindName,
+            namespaced: item.target.namespace != nil,
+            verbs: []
         )
     }
 }

@@ -36,7 +36,9 @@ package struct RestorePlanning: Sendable {
     /// - Returns: The plan and what applying it needs.
     /// - Throws: `KubernetesError` when the target cannot be read at all; selection errors.
     package func plan(
-        _ items: [RestoreCandidate], options: RestoreOptions, warnings: [String] = []
+        _ items: [RestoreCandidate],
+        options: RestoreOptions,
+        warnings: [String] = []
     ) async throws -> Result {
         let discovery = try await client.discover()
         let names = FilterNames(of: items, discovery: discovery)
@@ -54,17 +56,25 @@ package struct RestorePlanning: Sendable {
         // A namespace that is made because items go into it gets what the backup says of it, selected or not.
         let namespaces = items.filter { $0.source.kind.description == "namespaces" }
         let bytes = Dictionary(
-            (selected + namespaces).map { ($0.source, $0.bytes) }, uniquingKeysWith: { first, _ in first }
+            (selected + namespaces).map { ($0.source, $0.bytes) },
+            uniquingKeysWith: { first, _ in first }
         )
         return Result(
-            plan: RestorePlan(options: options, items: planned, warnings: seen), planner: planner, bytes: bytes
+            plan: RestorePlan(options: options, items: planned, warnings: seen),
+            planner: planner,
+            bytes: bytes
         )
     }
 
     private func planner(
-        for selected: [RestoreCandidate], facts: BackupFacts, discovery: Discovery, options: RestoreOptions
+        for selected: [RestoreCandidate],
+        facts: BackupFacts,
+        discovery: Discovery,
+        options: RestoreOptions
     ) async throws -> Planner {
-        var served = ServedKinds(discovery.resources.map { ServedKind($0, versions: discovery.versions(of: $0.groupResource)) })
+        var served = ServedKinds(
+            discovery.resources.map { ServedKind($0, versions: discovery.versions(of: $0.groupResource)) }
+        )
         for item in selected where item.source.kind.description == "customresourcedefinitions.apiextensions.k8s.io" {
             if let definition = try? JSONParser.parse(item.bytes) { served.add(definedBy: definition) }
         }
@@ -118,7 +128,9 @@ extension RestorePlanning {
     }
 
     private func verdicts(
-        on selected: [RestoreCandidate], planner: Planner, discovery: Discovery
+        on selected: [RestoreCandidate],
+        planner: Planner,
+        discovery: Discovery
     ) async throws -> [PlannedItem] {
         let batches = batches(of: selected, planner: planner, discovery: discovery)
         return try await withThrowingTaskGroup(of: [PlannedItem].self) { group in
@@ -143,11 +155,14 @@ extension RestorePlanning {
             let archived = apiVersion.split(separator: "/").last.map(String.init) ?? ""
             let kind = item.source.kind
             let version =
-                planner.served[kind].flatMap { VersionChoice.version(of: kind, archived: archived, served: $0.versions) }
+                planner.served[kind].flatMap {
+                    VersionChoice.version(of: kind, archived: archived, served: $0.versions)
+                }
             let resource = version.flatMap { version in
                 discovery.allVersions.first { $0.groupResource == kind && $0.version == version }
             }
-            batches[Key(kind: kind, version: version ?? ""), default: Batch(resource: resource, items: [])].items.append(item)
+            batches[Key(kind: kind, version: version ?? ""), default: Batch(resource: resource, items: [])].items
+                .append(item)
         }
         return Array(batches.values)
     }
@@ -159,7 +174,9 @@ extension RestorePlanning {
             let targets = batch.items.map { planner.target(of: $0.source) }
             do {
                 live = try await reader.objects(
-                    of: resource, wanted: Set(targets.map(\.key)), in: Set(targets.compactMap(\.namespace))
+                    of: resource,
+                    wanted: Set(targets.map(\.key)),
+                    in: Set(targets.compactMap(\.namespace))
                 )
             } catch let error as KubernetesError where error.code == .forbidden {
                 unreadable = error.message
@@ -180,7 +197,9 @@ extension RestorePlanning {
 
     /// Namespaces that items go to and that the selection brings no object for.
     private func impliedNamespaces(
-        of planned: [PlannedItem], planner: Planner, discovery: Discovery
+        of planned: [PlannedItem],
+        planner: Planner,
+        discovery: Discovery
     ) async throws -> [PlannedItem] {
         let present = Set(try await readable("namespaces", discovery).keys)
         return planner.impliedNamespaces(for: planned, present: present)
@@ -191,7 +210,10 @@ extension ServedKind {
     /// The kind as discovery describes it.
     init(_ resource: APIResource, versions: [String]) {
         self.init(
-            kind: resource.groupResource, kindName: resource.kind, versions: versions, isNamespaced: resource.namespaced
+            kind: resource.groupResource,
+            kindName: resource.kind,
+            versions: versions,
+            isNamespaced: resource.namespaced
         )
     }
 }

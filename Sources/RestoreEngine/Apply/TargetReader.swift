@@ -24,7 +24,9 @@ package struct TargetReader: Sendable {
     /// - Returns: The objects by key, each with `kind` and `apiVersion`.
     /// - Throws: `KubernetesError`.
     package func objects(
-        of resource: APIResource, wanted: Set<String>, in namespaces: Set<String>
+        of resource: APIResource,
+        wanted: Set<String>,
+        in namespaces: Set<String>
     ) async throws -> [String: JSONValue] {
         let scopes: [String?] =
             resource.namespaced && namespaces.count <= Self.separateNamespaces ? namespaces.sorted() : [nil]
@@ -42,7 +44,9 @@ package struct TargetReader: Sendable {
     }
 
     private func list(
-        _ resource: APIResource, in namespace: String?, where isWanted: (String) -> Bool
+        _ resource: APIResource,
+        in namespace: String?,
+        where isWanted: (String) -> Bool
     ) async throws -> [String: JSONValue] {
         var found: [String: JSONValue] = [:]
         try await client.list(resource, namespace: namespace) { bytes in

@@ -22,7 +22,10 @@ package struct RestoreReport: Sendable {
     ///   - end: What ended the restore before all items were reached.
     ///   - times: When it started and ended.
     init(
-        options: RestoreOptions, plan: RestorePlan, applied: [AppliedItem], end: (any Error)?,
+        options: RestoreOptions,
+        plan: RestorePlan,
+        applied: [AppliedItem],
+        end: (any Error)?,
         times: (started: Timestamp, completed: Timestamp)
     ) {
         self.plan = plan
@@ -76,7 +79,10 @@ extension RestoreReport {
         for result in applied {
             let item = result.item
             files.resourceList.add(
-                apiVersion: item.apiVersion, kind: item.kindName, namespace: item.target.namespace, name: item.target.name,
+                apiVersion: item.apiVersion,
+                kind: item.kindName,
+                namespace: item.target.namespace,
+                name: item.target.name,
                 outcome: ResourceListFile.Outcome(result.outcome)
             )
             if let warning = result.warning { Self.add(warning, about: item, to: &files.results.warnings) }
@@ -112,7 +118,12 @@ extension RestoreReport {
             if let detail = result.error ?? result.warning { fields["detail"] = detail }
             try log.add(level, "Item \(result.outcome.rawValue)", fields, at: completed)
         }
-        try log.add(.info, "Restore ended", name.merging(["phase": resource.status.phase.rawValue]) { $1 }, at: completed)
+        try log.add(
+            .info,
+            "Restore ended",
+            name.merging(["phase": resource.status.phase.rawValue]) { $1 },
+            at: completed
+        )
         return try log.compressed()
     }
 }

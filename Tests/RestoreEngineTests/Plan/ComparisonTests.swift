@@ -71,7 +71,9 @@ import Testing
     }
 
     @Test func `a null says the same as an absent field`() {
-        let older: JSONValue = ["spec": ["template": ["metadata": ["creationTimestamp": .null]], "list": [["x": .null]]]]
+        let older: JSONValue = [
+            "spec": ["template": ["metadata": ["creationTimestamp": .null]], "list": [["x": .null]]]
+        ]
         let newer: JSONValue = ["spec": ["template": ["metadata": [:]], "list": [[:]]]]
         #expect(isUnchanged(older, newer, "deployments.apps"))
     }
