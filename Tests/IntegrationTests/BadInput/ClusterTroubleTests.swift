@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BackupStorage
+import ClusterTestKit
+import ObjectStore
+import Testing
+
+/// A cluster that cannot be reached or does not let one in.
+@Suite(.needsCluster, .timeLimit(.minutes(3)))
+struct ClusterTroubleTests {
+    @Test func `a context that does not exist is named, and so are those that do`() async throws {
+        let cluster = try await TestCluster.sandbox()
+        try await Workspace.with { workspace in
+            let ended = try await workspace.lifeboat(cluster).run("backup", "create", "a", "--kubecontext", "nope")
+            ended.expectFailure(saying: "no context", "nope", cluster.kubeconfig)
+            #expect(ended.error.contains("admin"), "\(ended)")
+            #expect(workspace.files(ofBackup: "a") == [])
+        }
+    }
+
+    @Test func `without any kubeconfig it is said where it was looked for`() async throws {
+        try await Workspace.with { workspace in
+            let lifeboat = Lifeboat(kubeconfig: "", storage: workspace.storage)
+            let ended = try await lifeboat.run("backup", "create", "a")
+            ended.expectFailure(saying: "no kubeconfig", "/nonexistent/.kube/config")
+            #expect(workspace.files(ofBackup: "a") == [])
+        }
+    }
+
+    @Test func `an API server that is down is given up after a few seconds`() async throws {
+        let cluster = try await TestCluster.sandbox()
+        try await Workspace.with { workspace in
+            var login = try Login(cluster)
+            login.server = "https://127.0.0.1:1"
+            let started = ContinuousClock.now
+            let ended = try await login.lifeboat(workspace).run("backup", "create", "a")
+            ended.expectFailure(saying: "https://127.0.0.1:1", "can't be reached", "refused")
+            #expect(ContinuousClock.now - started < .seconds(30))
+            #expect(workspace.files(ofBackup: "a") == [])
+        }
+    }
+
+    @Test func `a token that is not accepted is told from a right that is missing`() async throws {
+        let cluster = try await TestCluster.sandbox()
+        try await Workspace.with { workspace in
+            var login = try Login(cluster)
+            login.token = "expired"
+            let ended = try await login.lifeboat(workspace).run("backup", "create", "a")
+            ended.expectFailure(saying: login.server, "does not accept the login", "Unauthorized")
+            #expect(!ended.error.contains("expired\""), "the token is said aloud")
+            #expect(workspace.files(ofBackup: "a") == [])
+        }
+    }
+
+    @Test func `a certificate that nobody vouches for is refused`() async throws {
+        let cluster = try await TestCluster.sandbox()
+        try await Workspace.with { workspace in
+            var login = try Login(cluster)
+            login.authority = nil
+            let ended = try await login.lifeboat(workspace).run("backup", "create", "a")
+            ended.expectFailure(saying: "certificate", login.server, "trusted")
+            #expect(workspace.files(ofBackup: "a") == [])
+        }
+    }
+
+    @Test func `a user without any rights gets no backup`() async throws {
+        try await IntegrationCase.with { test in
+            let user = try await RestrictedUser(test.cluster, in: test.namespace, test.client)
+            let ended = try await user.login.lifeboat(test.workspace).run("backup", "create", "a")
+            ended.expectFailure(saying: "forbidden", "namespaces")
+            #expect(test.workspace.files(ofBackup: "a") == [])
+            let there = try await user.login.lifeboat(test.workspace)
+                .run("backup", "create", "a", "--include-namespaces", test.namespace)
+            there.expectFailure(saying: "nothing could be read", "forbidden")
+            #expect(test.workspace.files(ofBackup: "a") == [])
+        }
+    }
+
+    @Test func `a kind that may not be read is an error of that kind, and the rest is kept`() async throws {
+        let documents = SmallApplication.documents("")
+        try await IntegrationCase.with(Array(documents.dropFirst())) { test in
+            let user = try await RestrictedUser(test.cluster, in: test.namespace, test.client)
+            try await user.allowEverywhere(["namespaces", "configmaps", "services"]) {
+                let ended = try await user.login.lifeboat(test.workspace).run(
+                    "backup", "create", "a", "--include-namespaces", test.namespace,
+                    "--include-resources", "configmaps,secrets,namespaces"
+                )
+                #expect(ended.code == 3, "\(ended)")
+                #expect(ended.errors.count == 1, "\(ended)")
+                #expect(ended.errors.first?.contains("secrets is forbidden") == true, "\(ended)")
+                let backup = try await StoredBackup("a", in: test.workspace)
+                #expect(backup.phase == "PartiallyFailed")
+                #expect(backup.objects["configmaps/\(test.namespace)/settings"] != nil)
+                #expect(backup.objects.values.allSatisfy { $0.resource.description != "secrets" })
+                let store = BackupStore(try FileObjectStore(path: test.workspace.store))
+                let errors = try #require(try await store.results(ofBackup: "a")).errors
+                let all = errors.velero + errors.cluster + errors.namespaces.values.flatMap { $0 }
+                #expect(all.count == 1 && all[0].contains("secrets"), "\(all)")
+            }
+        }
+    }
+
+    @Test func `someone who may read one namespace only backs that up`() async throws {
+        let documents = SmallApplication.documents("")
+        try await IntegrationCase.with(Array(documents.dropFirst())) { test in
+            let user = try await RestrictedUser(test.cluster, in: test.namespace, test.client)
+            try await user.allow(["configmaps", "secrets"])
+            let ended = try await user.login.lifeboat(test.workspace).run(
+                "backup", "create", "a", "--include-namespaces", test.namespace,
+                "--include-resources", "configmaps,secrets"
+            )
+            #expect(ended.code == 0, "\(ended)")
+            #expect(ended.error.contains("Namespace objects may not be listed"), "\(ended)")
+            let backup = try await StoredBackup("a", in: test.workspace)
+            #expect(backup.objects["configmaps/\(test.namespace)/settings"] != nil)
+            #expect(backup.objects["secrets/\(test.namespace)/password"] != nil)
+            #expect(!backup.revision.isEmpty)
+        }
+    }
+}

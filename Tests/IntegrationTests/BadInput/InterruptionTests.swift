@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ClusterTestKit
+import FoundationEssentials
+import KubernetesClient
+import KubernetesCore
+import Subprocess
+import Testing
+
+/// Whatever ends a backup early, there is a whole one or none.
+@Suite(.needsCluster, .timeLimit(.minutes(4)))
+struct InterruptionTests {
+    @Test func `Ctrl-C at any moment leaves a whole backup or nothing`() async throws {
+        try await IntegrationCase.with(SmallApplication.maps(60)) { test in
+            let started = ContinuousClock.now
+            try await create(test, "whole").expectSuccess()
+            let usual = ContinuousClock.now - started
+            var generator = SystemRandomNumberGenerator()
+            var interrupted = 0
+            for round in 0..<10 {
+                let share = Double.random(in: 0...1, using: &generator)
+                let name = "round-\(round)"
+                let ended = try await create(test, name) { program in
+                    try await Task.sleep(for: usual * share)
+                    program.send(.interrupt)
+                }
+                let note: Comment = "after \(share) of \(usual): \(ended)"
+                if ended.code == 0 {
+                    // It was done before the signal came.
+                    #expect(test.workspace.isCommitted(name), note)
+                    continue
+                }
+                interrupted += 1
+                // -2 when it was not even listening for signals yet.
+                #expect(ended.code == 130 || ended.code == -2, note)
+                #expect(ended.output.isEmpty, note)
+                #expect(test.workspace.files(ofBackup: name) == [], note)
+                #expect(test.workspace.strayFiles() == [], note)
+            }
+            #expect(interrupted >= 2)
+            let first = try await StoredBackup("whole", in: test.workspace)
+            #expect(first.objects.count > 60)
+        }
+    }
+
+    @Test func `Ctrl-C in the midst of an archive removes what is there of it`() async throws {
+        try await IntegrationCase.with(SmallApplication.maps(20)) { test in
+            let ended = try await create(test, "stopped") { program in
+                try await holdMidway(program, test.workspace, "stopped")
+                program.send(.interrupt)
+                program.send(.resume)
+            }
+            #expect(ended.code == 130, "\(ended)")
+            #expect(ended.errors == [])
+            #expect(test.workspace.files(ofBackup: "stopped") == [])
+            #expect(test.workspace.strayFiles() == [])
+            try await create(test, "stopped").expectSuccess()
+        }
+    }
+
+    @Test func `after a kill in the midst the name is not taken for a backup, and it is said how to free it`() async throws {
+        try await IntegrationCase.with(SmallApplication.maps(20)) { test in
+            let ended = try await create(test, "killed") { program in
+                try await holdMidway(program, test.workspace, "killed")
+                program.send(.kill)
+            }
+            #expect(ended.code == -9, "\(ended)")
+            #expect(!test.workspace.isCommitted("killed"))
+            let plan = try await test.lifeboat.run("restore", "plan", "--from-backup", "killed")
+            plan.expectFailure(saying: "there is no backup killed")
+            let again = try await create(test, "killed")
+            again.expectFailure(saying: "killed", "unfinished")
+            #expect(again.error.contains("hint: "), "\(again)")
+            #expect(again.error.contains("lifeboat backup delete killed"), "\(again)")
+            // What the hint says.
+            try await test.lifeboat.run("backup", "delete", "killed").expectSuccess()
+            try await create(test, "killed").expectSuccess()
+        }
+    }
+
+    @Test func `an API server that dies in the midst leaves no backup, and is named`() async throws {
+        try await TestCluster.withFresh { cluster in
+            try await Workspace.with { workspace in
+                let ended = try await workspace.lifeboat(cluster).run(
+                    "backup", "create", "lost", deadline: .seconds(120)
+                ) { program in
+                    try await holdMidway(program, workspace, "lost")
+                    try cluster.kill(.apiServer)
+                    program.send(.resume)
+                }
+                ended.expectFailure(saying: "the API server", "127.0.0.1")
+                #expect(workspace.files(ofBackup: "lost") == [])
+                #expect(workspace.strayFiles() == [])
+            }
+        }
+    }
+
+    @Test func `a restore that was interrupted is completed by running it again`() async throws {
+        try await IntegrationCase.with(SmallApplication.maps(300)) { test in
+            try await create(test, "b").expectSuccess()
+            try await test.client.withNamespaceName { copy in
+                let mapping = "\(test.namespace):\(copy)"
+                let ended = try await test.lifeboat.run(
+                    "restore", "create", "first", "--from-backup", "b", "--namespace-mappings", mapping
+                ) { program in
+                    // The first objects are there: it is in the midst of it.
+                    try await eventually("the restore has begun", every: .milliseconds(2)) {
+                        let map = try? await test.client.get(APIResource.configMaps.object("map-0", in: copy))
+                        return map != nil
+                    }
+                    program.send(.interrupt)
+                }
+                #expect(ended.code == 130, "\(ended)")
+                let left = try PlanDocument(
+                    await test.lifeboat.run("restore", "plan", "--from-backup", "b", "--namespace-mappings", mapping, "-o", "json")
+                )
+                #expect(!left.keys("create").isEmpty && left.keys("unchanged").contains("configmaps/map-0"), "\(left)")
+                try await test.lifeboat.run(
+                    "restore", "create", "second", "--from-backup", "b", "--namespace-mappings", mapping
+                ).expectSuccess()
+                let plan = try await test.lifeboat.run(
+                    "restore", "plan", "--from-backup", "b", "--namespace-mappings", mapping
+                )
+                #expect(plan.code == 0, "\(plan)")
+            }
+        }
+    }
+}
+
+extension InterruptionTests {
+    private func create(
+        _ test: IntegrationCase, _ name: String,
+        while body: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
+    ) async throws -> Ended {
+        try await test.lifeboat.run("backup", "create", name, "--include-namespaces", test.namespace, while: body)
+    }
+}
+
+/// Waits until a backup has claimed its name, and holds the program there, before the backup is committed.
+private func holdMidway(_ program: RunningProgram, _ workspace: Workspace, _ name: String) async throws {
+    let claim = workspace.directory(ofBackup: name)
+    try await eventually("the backup has begun", every: .milliseconds(1)) { FileManager.default.fileExists(atPath: claim) }
+    program.send(.suspend)
+    try await eventually("the program stands still") {
+        let stat = try String(decoding: Data(contentsOf: URL(filePath: "/proc/\(program.id)/stat")), as: UTF8.self)
+        return stat.split(separator: ")").last?.contains(" T ") ?? false
+    }
+    try #require(!workspace.isCommitted(name), "the backup was over before it could be held")
+}
