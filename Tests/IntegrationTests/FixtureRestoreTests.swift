@@ -52,7 +52,9 @@ struct FixtureRestoreTests {
     private func restore(_ expected: VeleroBackup, _ lifeboat: Lifeboat) async throws {
         let ended = try await lifeboat.run("restore", "create", "of-\(expected.name)", "--from-backup", expected.name)
         #expect(ended.code == (expected.refused.isEmpty ? 0 : 3), "\(ended)")
-        let refused = ended.errors.compactMap { $0.split(separator: ":").first.map(String.init) }
+        let refused = ended.errors.compactMap { line in
+            line.split(separator: ":").first.map { String($0).replacing("/shop/", with: "/") }
+        }
         #expect(refused.sorted() == expected.refused, "\(ended)")
         #expect(ended.output.contains("failed     \(expected.refused.count)\n"), "\(ended)")
     }
@@ -87,6 +89,11 @@ struct FixtureRestoreTests {
     /// Takes away what the plan had made, so that the next backup finds an empty cluster.
     private func clear(_ plan: PlanDocument, _ client: KubernetesClient) async throws {
         let discovery = try await client.discover()
+        // Nobody in this cluster does what the finalizer of one of them asks for.
+        for item in plan.items where item.kind == "orders.shop.example.com" && item.verdict == "create" {
+            let resource = try #require(discovery.resource(GroupResource(item.kind)))
+            try await client.change(resource.object(item.name, in: item.namespace), ["metadata": ["finalizers": .null]])
+        }
         // Definitions last: their objects must be readable while the namespace goes.
         let made = plan.items.filter { $0.verdict == "create" && $0.namespace == nil }
         let isDefinition = { (item: PlanDocument.Item) in item.kind.hasPrefix("customresourcedefinitions") }
@@ -161,6 +168,8 @@ private struct VeleroBackup {
             replicasets.apps 1
             """
         ],
+        // The selector had left their service account out of the backup.
+        refused: ["pods/web-948d548bb-6ffvt", "pods/web-948d548bb-gnhkh"],
         differing: defaults
     )
 

@@ -2,6 +2,7 @@
 
 import BackupStorage
 import ClusterTestKit
+import KubernetesCore
 import ObjectStore
 import Testing
 
