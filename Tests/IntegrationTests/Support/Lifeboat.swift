@@ -23,7 +23,6 @@ struct Lifeboat {
     ///   - arguments: Words of the command line, without `--storage`.
     ///   - deadline: How long it may take; a program that hangs is killed.
     ///   - body: What happens to the process while it runs.
-    /// - Returns: How it ended and what it printed.
     /// - Throws: ``Overdue``; `SubprocessError`; what `body` throws.
     func run(
         _ arguments: String...,
@@ -31,11 +30,7 @@ struct Lifeboat {
         while body: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
     ) async throws -> Ended {
         try await Self.run(
-            Self.path,
-            arguments + ["--storage", storage],
-            environment: variables,
-            deadline: deadline,
-            while: body
+            Self.path, arguments + ["--storage", storage], environment: variables, deadline: deadline, while: body
         )
     }
 
@@ -145,9 +140,7 @@ extension Ended {
 
     /// Expects that it failed as a whole and said why in one sentence that holds the given words.
     func expectFailure(
-        saying words: String...,
-        code expected: Int32 = 1,
-        sourceLocation: SourceLocation = #_sourceLocation
+        saying words: String..., code expected: Int32 = 1, sourceLocation: SourceLocation = #_sourceLocation
     ) {
         #expect(code == expected, "\(self)", sourceLocation: sourceLocation)
         #expect(errors.count == 1, "\(self)", sourceLocation: sourceLocation)
