@@ -18,7 +18,11 @@ struct ConsistencyTests {
                     try await populate(client, namespace, count: 620)
                     let ended = try await withWriters(client, namespace) {
                         try await workspace.lifeboat(cluster).run(
-                            "backup", "create", "moving", "--include-namespaces", namespace
+                            "backup",
+                            "create",
+                            "moving",
+                            "--include-namespaces",
+                            namespace
                         )
                     }
                     try ended.expectSuccess()
@@ -69,7 +73,11 @@ struct ConsistencyTests {
                         for round in 0..<3 {
                             let name = "round-\(round)"
                             let ended = try await workspace.lifeboat(cluster).run(
-                                "backup", "create", name, "--include-namespaces", namespace
+                                "backup",
+                                "create",
+                                name,
+                                "--include-namespaces",
+                                namespace
                             )
                             try ended.expectSuccess()
                             let backup = try await StoredBackup(name, in: workspace)
@@ -90,7 +98,10 @@ struct ConsistencyTests {
 extension APIResource {
     /// Secrets, a second kind beside ConfigMaps.
     static let secrets = APIResource(
-        groupResource: GroupResource("secrets"), version: "v1", kind: "Secret", namespaced: true
+        groupResource: GroupResource("secrets"),
+        version: "v1",
+        kind: "Secret",
+        namespaced: true
     )
 }
 
@@ -99,7 +110,9 @@ extension ConsistencyTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<count {
                 if number >= 8 { try await group.next() }
-                group.addTask { _ = try await client.create(.configMaps, in: namespace, object("old-\(number)", .configMaps)) }
+                group.addTask {
+                    _ = try await client.create(.configMaps, in: namespace, object("old-\(number)", .configMaps))
+                }
             }
             try await group.waitForAll()
         }
@@ -110,7 +123,9 @@ extension ConsistencyTests {
 
     /// Creates, changes and deletes objects, at the start and the end of the alphabet, while the closure runs.
     private func withWriters<Result: Sendable>(
-        _ client: KubernetesClient, _ namespace: String, _ body: () async throws -> Result
+        _ client: KubernetesClient,
+        _ namespace: String,
+        _ body: () async throws -> Result
     ) async throws -> Result {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for writer in 0..<2 {
@@ -119,7 +134,11 @@ extension ConsistencyTests {
                     while !Task.isCancelled {
                         let resource = number % 4 < 2 ? APIResource.configMaps : .secrets
                         for prefix in ["a", "zz"] {
-                            _ = try await client.create(resource, in: namespace, object("\(prefix)-new-\(number)", resource))
+                            _ = try await client.create(
+                                resource,
+                                in: namespace,
+                                object("\(prefix)-new-\(number)", resource)
+                            )
                         }
                         if number < 200 {
                             let old = APIResource.configMaps.object("old-\(number)", in: namespace)
@@ -158,7 +177,10 @@ extension ConsistencyTests {
 
     /// Names and revisions of the objects of a kind, as one list of the server has them.
     private func objects(
-        of resource: APIResource, _ namespace: String, at revision: String?, _ client: KubernetesClient
+        of resource: APIResource,
+        _ namespace: String,
+        at revision: String?,
+        _ client: KubernetesClient
     ) async throws -> [String: String] {
         var request = KubernetesRequest(.get, resource.collectionPath(namespace: namespace))
         if let revision { request.query = [("resourceVersion", revision), ("resourceVersionMatch", "Exact")] }

@@ -29,7 +29,8 @@ struct FidelityTests {
                     let compared = Set(comparison.equal.compactMap { backup.objects[$0]?.resource.description })
                     #expect(compared.count >= 25, "\(compared.sorted())")
                     for address in application.addresses where address.resource.kind != "Job" {
-                        let key = ([address.resource.description] + [address.namespace, address.name].compactMap { $0 })
+                        let key =
+                            ([address.resource.description] + [address.namespace, address.name].compactMap { $0 })
                             .joined(separator: "/")
                         #expect(backup.objects[key] != nil, "\(key)")
                     }

@@ -16,7 +16,8 @@ struct FixtureRestoreTests {
         try await TestCluster.withFresh { cluster in
             try await Workspace.with { workspace in
                 try FileManager.default.copyItem(
-                    atPath: "\(Repository.root)/Tests/BackupStorageTests/Fixtures/velero-1.18.1", toPath: workspace.store
+                    atPath: "\(Repository.root)/Tests/BackupStorageTests/Fixtures/velero-1.18.1",
+                    toPath: workspace.store
                 )
                 let lifeboat = workspace.lifeboat(cluster)
                 try await cluster.withClient { client in
@@ -44,7 +45,9 @@ struct FixtureRestoreTests {
             let text = found.map { "\($0.key) \($0.value)" }.sorted()
             #expect(text == kinds.split(separator: "\n").map(String.init).sorted(), "\(expected.name): \(judgement)")
         }
-        for (key, version) in expected.versions { #expect(plan.item(key)?.apiVersion == version, "\(expected.name): \(key)") }
+        for (key, version) in expected.versions {
+            #expect(plan.item(key)?.apiVersion == version, "\(expected.name): \(key)")
+        }
         #expect(plan.warnings == [])
         return plan
     }

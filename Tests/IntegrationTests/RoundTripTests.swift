@@ -52,7 +52,16 @@ struct RoundTripTests {
             #expect(text.output.contains(#"data.mode   backup: "prod"   cluster: "test""#), "\(text)")
 
             let policy = ["--existing-resource-policy", "update"]
-            let loud = try await lifeboat.run("restore", "plan", "--from-backup", "whole", policy[0], policy[1], "-o", "json")
+            let loud = try await lifeboat.run(
+                "restore",
+                "plan",
+                "--from-backup",
+                "whole",
+                policy[0],
+                policy[1],
+                "-o",
+                "json"
+            )
             #expect(loud.code == 2, "\(loud)")
             #expect(try PlanDocument(loud).keys("update") == ["configmaps/unicode"])
 
@@ -73,7 +82,16 @@ struct RoundTripTests {
             try await client.withNamespaceName { copy in
                 let mapping = ["--namespace-mappings", "\(kinds.namespace):\(copy)"]
                 let plan = try PlanDocument(
-                    await lifeboat.run("restore", "plan", "--from-backup", "whole", mapping[0], mapping[1], "-o", "json")
+                    await lifeboat.run(
+                        "restore",
+                        "plan",
+                        "--from-backup",
+                        "whole",
+                        mapping[0],
+                        mapping[1],
+                        "-o",
+                        "json"
+                    )
                 )
                 // Two things there can be only once: a node port, and a volume.
                 #expect(plan.item("services/outside")?.judgement == "conflict NodePortTaken")
@@ -86,7 +104,9 @@ struct RoundTripTests {
                     let original = ObjectForm.lasting(try JSONParser.parse(try await client.get(address)))
                     let restored = ObjectForm.lasting(try JSONParser.parse(try await client.get(copied)))
                     // A binding's subjects move with their namespace.
-                    let expected = try JSONParser.parse(JSONWriter.text(original).replacing(kinds.namespace, with: copy))
+                    let expected = try JSONParser.parse(
+                        JSONWriter.text(original).replacing(kinds.namespace, with: copy)
+                    )
                     let isSame = expected == restored
                     #expect(isSame, "\(address)\n\(JSONWriter.text(expected))\n\(JSONWriter.text(restored))")
                 }
@@ -119,7 +139,8 @@ struct RoundTripTests {
         }
     }
 
-    @Test func `a volume whose claim was deleted is offered to the restored claim when that is asked for`() async throws {
+    @Test func `a volume whose claim was deleted is offered to the restored claim when that is asked for`() async throws
+    {
         try await withManyKinds { cluster, client, workspace, kinds in
             let application = try await kinds.apply(client)
             let before = try await application.forms(client)
@@ -174,7 +195,9 @@ extension RoundTripTests {
     }
 
     private func expect(
-        _ application: Application, toBe before: [String: JSONValue], _ client: KubernetesClient
+        _ application: Application,
+        toBe before: [String: JSONValue],
+        _ client: KubernetesClient
     ) async throws {
         let after = try await application.forms(client)
         for (key, form) in before {
@@ -195,7 +218,8 @@ extension RoundTripTests {
         // Controllers write to the status of other kinds whenever they like.
         var revisions: [String: String] = [:]
         for address in application.addresses
-        where ["configmaps", "secrets", "roles", "services", "orders"].contains(address.resource.groupResource.resource) {
+        where ["configmaps", "secrets", "roles", "services", "orders"].contains(address.resource.groupResource.resource)
+        {
             let object = try JSONParser.parse(try await client.get(address))
             revisions["\(address.resource)/\(address.name)"] = object[path: ["metadata", "resourceVersion"]]?.string
         }

@@ -83,8 +83,13 @@ struct ClusterTroubleTests {
             let user = try await RestrictedUser(test.cluster, in: test.namespace, test.client)
             try await user.allowEverywhere(["namespaces", "configmaps", "services"]) {
                 let ended = try await user.login.lifeboat(test.workspace).run(
-                    "backup", "create", "a", "--include-namespaces", test.namespace,
-                    "--include-resources", "configmaps,secrets,namespaces"
+                    "backup",
+                    "create",
+                    "a",
+                    "--include-namespaces",
+                    test.namespace,
+                    "--include-resources",
+                    "configmaps,secrets,namespaces"
                 )
                 #expect(ended.code == 3, "\(ended)")
                 #expect(ended.errors.count == 1, "\(ended)")
@@ -107,8 +112,13 @@ struct ClusterTroubleTests {
             let user = try await RestrictedUser(test.cluster, in: test.namespace, test.client)
             try await user.allow(["configmaps", "secrets"])
             let ended = try await user.login.lifeboat(test.workspace).run(
-                "backup", "create", "a", "--include-namespaces", test.namespace,
-                "--include-resources", "configmaps,secrets"
+                "backup",
+                "create",
+                "a",
+                "--include-namespaces",
+                test.namespace,
+                "--include-resources",
+                "configmaps,secrets"
             )
             #expect(ended.code == 0, "\(ended)")
             #expect(ended.error.contains("Namespace objects may not be listed"), "\(ended)")

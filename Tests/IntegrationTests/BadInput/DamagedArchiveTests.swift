@@ -11,7 +11,8 @@ struct DamagedArchiveTests {
     @Test func `an archive that was cut short or changed is refused as a whole`() async throws {
         let maps = SmallApplication.maps(30)
         try await IntegrationCase.with(maps) { test in
-            try await test.lifeboat.run("backup", "create", "good", "--include-namespaces", test.namespace).expectSuccess()
+            try await test.lifeboat.run("backup", "create", "good", "--include-namespaces", test.namespace)
+                .expectSuccess()
             let whole = try read(test, "good")
             for length in [0, 1, 20, whole.count / 2, whole.count - 9, whole.count - 1] {
                 try replaceArchive(test, "good", Array(whole.prefix(length)))
@@ -24,7 +25,12 @@ struct DamagedArchiveTests {
                 var flipped = whole
                 flipped[place] ^= 1 << UInt8(bit)
                 try replaceArchive(test, "good", flipped)
-                try await expectRefusal(test, "good", saying: "archive of backup good", note: "byte \(place), bit \(bit)")
+                try await expectRefusal(
+                    test,
+                    "good",
+                    saying: "archive of backup good",
+                    note: "byte \(place), bit \(bit)"
+                )
             }
             try replaceArchive(test, "good", whole)
             let plan = try await test.lifeboat.run("restore", "plan", "--from-backup", "good")
@@ -53,7 +59,8 @@ struct DamagedArchiveTests {
             try await test.lifeboat.run("backup", "create", "b", "--include-namespaces", test.namespace).expectSuccess()
             let good = TarPart.file("resources/configmaps/namespaces/x/a.json", "{}")
             let bad: [TarPart] = [
-                .file("../escape.json", "{}"), .file("resources/../../escape.json", "{}"), .file("/etc/escape.json", "{}"),
+                .file("../escape.json", "{}"), .file("resources/../../escape.json", "{}"),
+                .file("/etc/escape.json", "{}"),
                 TarPart(name: "resources/link", type: "2", link: "/etc/passwd"),
                 TarPart(name: "resources/link", type: "1", link: "resources/other"),
                 TarPart(name: "resources/device", type: "3"),
@@ -93,7 +100,10 @@ extension DamagedArchiveTests {
 
     /// Neither a plan nor a restore comes of it, and the restore leaves no record.
     private func expectRefusal(
-        _ test: IntegrationCase, _ name: String, saying words: String, note: String = "",
+        _ test: IntegrationCase,
+        _ name: String,
+        saying words: String,
+        note: String = "",
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let plan = try await test.lifeboat.run("restore", "plan", "--from-backup", name)
@@ -121,7 +131,9 @@ private struct TarPart {
     /// The header block (POSIX ustar) and the padded content.
     var bytes: [UInt8] {
         var block = [UInt8](repeating: 0, count: 512)
-        func put(_ text: String, at offset: Int) { block.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8) }
+        func put(_ text: String, at offset: Int) {
+            block.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8)
+        }
         func octal(_ number: Int, _ width: Int) -> String {
             let digits = String(number, radix: 8)
             return String(repeating: "0", count: width - digits.count) + digits

@@ -58,7 +58,9 @@ struct InterruptionTests {
         }
     }
 
-    @Test func `after a kill in the midst the name is not taken for a backup, and it is said how to free it`() async throws {
+    @Test func `after a kill in the midst the name is not taken for a backup, and it is said how to free it`()
+        async throws
+    {
         try await IntegrationCase.with(SmallApplication.maps(20)) { test in
             let ended = try await create(test, "killed") { program in
                 try await holdMidway(program, test.workspace, "killed")
@@ -82,7 +84,10 @@ struct InterruptionTests {
         try await TestCluster.withFresh { cluster in
             try await Workspace.with { workspace in
                 let ended = try await workspace.lifeboat(cluster).run(
-                    "backup", "create", "lost", deadline: .seconds(120)
+                    "backup",
+                    "create",
+                    "lost",
+                    deadline: .seconds(120)
                 ) { program in
                     try await holdMidway(program, workspace, "lost")
                     try cluster.kill(.apiServer)
@@ -101,7 +106,13 @@ struct InterruptionTests {
             try await test.client.withNamespaceName { copy in
                 let mapping = "\(test.namespace):\(copy)"
                 let ended = try await test.lifeboat.run(
-                    "restore", "create", "first", "--from-backup", "b", "--namespace-mappings", mapping
+                    "restore",
+                    "create",
+                    "first",
+                    "--from-backup",
+                    "b",
+                    "--namespace-mappings",
+                    mapping
                 ) { program in
                     // The first objects are there: it is in the midst of it.
                     try await eventually("the restore has begun", every: .milliseconds(2)) {
@@ -112,14 +123,34 @@ struct InterruptionTests {
                 }
                 #expect(ended.code == 130, "\(ended)")
                 let left = try PlanDocument(
-                    await test.lifeboat.run("restore", "plan", "--from-backup", "b", "--namespace-mappings", mapping, "-o", "json")
+                    await test.lifeboat.run(
+                        "restore",
+                        "plan",
+                        "--from-backup",
+                        "b",
+                        "--namespace-mappings",
+                        mapping,
+                        "-o",
+                        "json"
+                    )
                 )
                 #expect(!left.keys("create").isEmpty && left.keys("unchanged").contains("configmaps/map-0"), "\(left)")
                 try await test.lifeboat.run(
-                    "restore", "create", "second", "--from-backup", "b", "--namespace-mappings", mapping
+                    "restore",
+                    "create",
+                    "second",
+                    "--from-backup",
+                    "b",
+                    "--namespace-mappings",
+                    mapping
                 ).expectSuccess()
                 let plan = try await test.lifeboat.run(
-                    "restore", "plan", "--from-backup", "b", "--namespace-mappings", mapping
+                    "restore",
+                    "plan",
+                    "--from-backup",
+                    "b",
+                    "--namespace-mappings",
+                    mapping
                 )
                 #expect(plan.code == 0, "\(plan)")
             }
@@ -129,7 +160,8 @@ struct InterruptionTests {
 
 extension InterruptionTests {
     private func create(
-        _ test: IntegrationCase, _ name: String,
+        _ test: IntegrationCase,
+        _ name: String,
         while body: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
     ) async throws -> Ended {
         try await test.lifeboat.run("backup", "create", name, "--include-namespaces", test.namespace, while: body)
@@ -139,7 +171,9 @@ extension InterruptionTests {
 /// Waits until a backup has claimed its name, and holds the program there, before the backup is committed.
 private func holdMidway(_ program: RunningProgram, _ workspace: Workspace, _ name: String) async throws {
     let claim = workspace.directory(ofBackup: name)
-    try await eventually("the backup has begun", every: .milliseconds(1)) { FileManager.default.fileExists(atPath: claim) }
+    try await eventually("the backup has begun", every: .milliseconds(1)) {
+        FileManager.default.fileExists(atPath: claim)
+    }
     program.send(.suspend)
     try await eventually("the program stands still") {
         let stat = try String(decoding: Data(contentsOf: URL(filePath: "/proc/\(program.id)/stat")), as: UTF8.self)

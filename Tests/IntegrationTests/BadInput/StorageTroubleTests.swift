@@ -8,7 +8,9 @@ import Testing
 /// A place for backups that is not there, not ours or not big enough; names that cannot be.
 @Suite(.needsCluster, .timeLimit(.minutes(3)))
 struct StorageTroubleTests {
-    @Test func `a bucket that is missing, a wrong secret and a server that is down each get their sentence`() async throws {
+    @Test func `a bucket that is missing, a wrong secret and a server that is down each get their sentence`()
+        async throws
+    {
         let cluster = try await TestCluster.sandbox()
         try await withS3Server(.rclone) { server in
             let bucket = try await server.makeBucket()
@@ -17,7 +19,14 @@ struct StorageTroubleTests {
                 if let secret { environment["AWS_SECRET_ACCESS_KEY"] = secret }
                 let storage = "s3://\(bucket)/prefix?endpoint=\(endpoint)&path-style=true"
                 let lifeboat = Lifeboat(kubeconfig: cluster.kubeconfig, storage: storage, environment: environment)
-                return try await lifeboat.run("backup", "create", "a", "--include-resources", "namespaces", deadline: .seconds(120))
+                return try await lifeboat.run(
+                    "backup",
+                    "create",
+                    "a",
+                    "--include-resources",
+                    "namespaces",
+                    deadline: .seconds(120)
+                )
             }
             try await create("not-\(bucket)", server.endpoint).expectFailure(saying: "bucket", "not-\(bucket)")
             let wrong = try await create(bucket, server.endpoint, secret: "wrong")
@@ -34,7 +43,8 @@ struct StorageTroubleTests {
         let cluster = try await TestCluster.sandbox()
         try await withWebServer { endpoint in
             let lifeboat = Lifeboat(
-                kubeconfig: cluster.kubeconfig, storage: "s3://bucket/prefix?endpoint=\(endpoint)&path-style=true",
+                kubeconfig: cluster.kubeconfig,
+                storage: "s3://bucket/prefix?endpoint=\(endpoint)&path-style=true",
                 environment: [
                     "AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "us-east-1",
                     "AWS_EC2_METADATA_DISABLED": "true",
@@ -50,7 +60,10 @@ struct StorageTroubleTests {
         try await Workspace.with { workspace in
             try workspace.write([], to: "file")
             let lifeboat = Lifeboat(kubeconfig: cluster.kubeconfig, storage: "file://\(workspace.path)/file/store")
-            try await lifeboat.run("backup", "create", "a").expectFailure(saying: "\(workspace.path)/file", "not a directory")
+            try await lifeboat.run("backup", "create", "a").expectFailure(
+                saying: "\(workspace.path)/file",
+                "not a directory"
+            )
         }
     }
 
@@ -60,7 +73,8 @@ struct StorageTroubleTests {
         arguments: [("size=48k", "no space left"), ("size=8m,ro", "read-only file system")]
     )
     func `a file system that takes no more is named, and nothing of the backup stays`(
-        options: String, words: String
+        options: String,
+        words: String
     ) async throws {
         let cluster = try await TestCluster.sandbox()
         try await Workspace.with { workspace in
@@ -74,8 +88,10 @@ struct StorageTroubleTests {
                 exit $code
                 """
             let ended = try await Lifeboat.run(
-                "/usr/bin/unshare", ["-m", "bash", "-c", script, "bash", place, Lifeboat.path],
-                environment: lifeboat.variables, deadline: .seconds(60)
+                "/usr/bin/unshare",
+                ["-m", "bash", "-c", script, "bash", place, Lifeboat.path],
+                environment: lifeboat.variables,
+                deadline: .seconds(60)
             )
             ended.expectFailure(saying: words, place)
         }
@@ -113,7 +129,8 @@ struct StorageTroubleTests {
     @Test func `a name of 63 characters is taken`() async throws {
         try await IntegrationCase.with { test in
             let name = String(repeating: "a", count: 63)
-            try await test.lifeboat.run("backup", "create", name, "--include-namespaces", test.namespace).expectSuccess()
+            try await test.lifeboat.run("backup", "create", name, "--include-namespaces", test.namespace)
+                .expectSuccess()
             #expect(test.workspace.isCommitted(name))
         }
     }
@@ -137,7 +154,11 @@ private func withWebServer(_ body: @escaping @Sendable (String) async throws -> 
         server.serve_forever()
         """
     _ = try await Subprocess.run(
-        .name("python3"), arguments: ["-c", script], input: .none, output: .sequence, error: .discarded
+        .name("python3"),
+        arguments: ["-c", script],
+        input: .none,
+        output: .sequence,
+        error: .discarded
     ) { server in
         defer { try? server.send(signal: .kill) }
         for try await line in server.standardOutput.strings() {

@@ -36,14 +36,18 @@ struct Application {
 
     /// A kind may be in the discovery document a moment before its objects can be made.
     private func create(
-        _ object: JSONValue, _ resource: APIResource, in namespace: String?, _ client: KubernetesClient
+        _ object: JSONValue,
+        _ resource: APIResource,
+        in namespace: String?,
+        _ client: KubernetesClient
     ) async throws {
         let body: [UInt8] = JSONWriter.write(object)
         try await eventually("\(resource) can be made") {
             do {
                 _ = try await client.create(resource, in: namespace, body)
                 return true
-            } catch let error as KubernetesError where error.code == .notFound && !resource.groupResource.group.isEmpty {
+            } catch let error as KubernetesError where error.code == .notFound && !resource.groupResource.group.isEmpty
+            {
                 return false
             }
         }

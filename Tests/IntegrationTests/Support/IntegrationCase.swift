@@ -19,7 +19,8 @@ struct IntegrationCase {
 
     /// Lends all of it, and takes the namespace and the directory away again.
     static func with(
-        _ documents: [String] = [], _ body: (IntegrationCase) async throws -> Void
+        _ documents: [String] = [],
+        _ body: (IntegrationCase) async throws -> Void
     ) async throws {
         let cluster = try await TestCluster.sandbox()
         try await cluster.withClient { client in

@@ -30,7 +30,11 @@ struct Lifeboat {
         while body: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
     ) async throws -> Ended {
         try await Self.run(
-            Self.path, arguments + ["--storage", storage], environment: variables, deadline: deadline, while: body
+            Self.path,
+            arguments + ["--storage", storage],
+            environment: variables,
+            deadline: deadline,
+            while: body
         )
     }
 
@@ -140,7 +144,9 @@ extension Ended {
 
     /// Expects that it failed as a whole and said why in one sentence that holds the given words.
     func expectFailure(
-        saying words: String..., code expected: Int32 = 1, sourceLocation: SourceLocation = #_sourceLocation
+        saying words: String...,
+        code expected: Int32 = 1,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) {
         #expect(code == expected, "\(self)", sourceLocation: sourceLocation)
         #expect(errors.count == 1, "\(self)", sourceLocation: sourceLocation)

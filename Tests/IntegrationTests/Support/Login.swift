@@ -18,7 +18,10 @@ struct Login {
     /// The administrator's login at a cluster.
     init(_ cluster: TestCluster) throws {
         func read(_ file: String) throws -> String {
-            let text = try String(decoding: Data(contentsOf: URL(filePath: "\(cluster.directory)/\(file)")), as: UTF8.self)
+            let text = try String(
+                decoding: Data(contentsOf: URL(filePath: "\(cluster.directory)/\(file)")),
+                as: UTF8.self
+            )
             return String(text.prefix { !$0.isNewline })
         }
         server = try read("server")
@@ -91,7 +94,11 @@ struct RestrictedUser {
     }
 
     private func grant(
-        _ role: String, _ binding: String, _ resources: [String], name: String, in namespace: String
+        _ role: String,
+        _ binding: String,
+        _ resources: [String],
+        name: String,
+        in namespace: String
     ) async throws {
         let names = resources.map { "\"\($0)\"" }.joined(separator: ",")
         let documents = [

@@ -42,12 +42,16 @@ enum ObjectForm {
         }
         pod[path: ["spec", "volumes"]] = others(pod[path: ["spec", "volumes"]])
         var containers = pod[path: ["spec", "containers"]]?.array ?? []
-        for index in containers.indices { containers[index]["volumeMounts"] = others(containers[index]["volumeMounts"]) }
+        for index in containers.indices {
+            containers[index]["volumeMounts"] = others(containers[index]["volumeMounts"])
+        }
         pod[path: ["spec", "containers"]] = .array(containers)
     }
 
     private static func removeEntries(
-        of path: [String], from form: inout JSONValue, where isUnwanted: (String) -> Bool
+        of path: [String],
+        from form: inout JSONValue,
+        where isUnwanted: (String) -> Bool
     ) {
         guard var entries = form[path: path]?.object else { return }
         entries.removeAll { isUnwanted($0.key) }

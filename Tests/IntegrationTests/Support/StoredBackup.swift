@@ -26,7 +26,9 @@ struct StoredBackup {
         var objects: [String: ArchivedItem] = [:]
         var duplicates = 0
         try await store.archive(ofBackup: name).forEachItem { item in
-            let key = ([item.resource.description] + [item.namespace, item.name].compactMap { $0 }).joined(separator: "/")
+            let key = ([item.resource.description] + [item.namespace, item.name].compactMap { $0 }).joined(
+                separator: "/"
+            )
             if objects.updateValue(item, forKey: key) != nil { duplicates += 1 }
         }
         self.objects = objects

@@ -55,7 +55,9 @@ struct Workspace {
 /// Asks again and again until the answer is yes.
 /// - Throws: ``NeverHappened``; whatever the closure throws.
 func eventually(
-    _ what: String, within limit: Duration = .seconds(30), every pause: Duration = .milliseconds(50),
+    _ what: String,
+    within limit: Duration = .seconds(30),
+    every pause: Duration = .milliseconds(50),
     _ condition: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + limit
