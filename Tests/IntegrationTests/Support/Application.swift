@@ -14,6 +14,7 @@ struct Application {
     ///   - documents: The objects as JSON, each with `apiVersion` and `kind`.
     ///   - namespace: Where those go that are namespaced.
     ///   - client: The cluster.
+    /// - Throws: What the cluster says to a create that it refuses.
     init(_ documents: [String], in namespace: String, _ client: KubernetesClient) async throws {
         var discovery = try await client.discover()
         for document in documents {

@@ -23,6 +23,7 @@ struct Lifeboat {
     ///   - arguments: Words of the command line, without `--storage`.
     ///   - deadline: How long it may take; a program that hangs is killed.
     ///   - body: What happens to the process while it runs.
+    /// - Returns: How it ended and what it printed.
     /// - Throws: ``Overdue``; `SubprocessError`; what `body` throws.
     func run(
         _ arguments: String...,
