@@ -173,8 +173,8 @@ extension BackupRun {
         let rest = selection.related.filter { !order.contains($0.groupResource.description) }
         let known = ReferenceBox(references)
         for resources in [first, rest] {
-            let tasks = resources.map { resource in
-                ListTask(resource: resource, usesSelector: false) { metadata, bytes in
+            let tasks = resources.filter { known.mayNeed($0.groupResource) }.map { resource in
+                ListTask(resource: resource, usesSelector: false, isAskedFor: false) { metadata, bytes in
                     known.needs(bytes, of: resource.groupResource, name: metadata.name)
                 }
             }

@@ -202,7 +202,7 @@ extension RoundTripTests {
         let after = try await application.forms(client)
         for (key, form) in before {
             let isSame = after[key] == form
-            let texts = [form, after[key] ?? nil].map { JSONWriter.text($0).prefix(3000) }
+            let texts = [form, after[key] ?? .null].map { JSONWriter.text($0).prefix(3000) }
             #expect(isSame, "\(key)\nbefore: \(texts[0])\nafter:  \(texts[1])")
         }
     }

@@ -51,6 +51,8 @@ struct ListTask: Sendable {
     var namespace: String?
     /// Whether the label selector applies.
     var usesSelector = true
+    /// Whether the user asked for the kind, rather than some object that was taken.
+    var isAskedFor = true
     /// Which of the items are taken, judged by name and content beyond the common rules.
     var isWanted: @Sendable (ObjectMetadata, ArraySlice<UInt8>) -> Bool = { _, _ in true }
 }
@@ -180,7 +182,12 @@ struct BackupCollector: Sendable {
     }
 
     private func issue(_ error: KubernetesError, _ task: ListTask) -> BackupIssue {
-        BackupIssue(.error, task.scope, "\(task.resource.groupResource): \(error.message)")
+        if error.code == .forbidden && !task.isAskedFor {
+            let message =
+                "\(task.resource.groupResource) that the items refer to are not in the backup: \(error.message)"
+            return BackupIssue(.warning, task.scope, message)
+        }
+        return BackupIssue(.error, task.scope, "\(task.resource.groupResource): \(error.message)")
     }
 }
 

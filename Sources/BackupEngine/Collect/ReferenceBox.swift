@@ -17,4 +17,9 @@ final class ReferenceBox: Sendable {
     func needs(_ bytes: ArraySlice<UInt8>, of kind: GroupResource, name: String) -> Bool {
         references.withLock { $0.needs(bytes, of: kind, name: name) }
     }
+
+    /// Whether any object of a kind may be needed; see ``RelatedReferences/mayNeed(_:)``.
+    func mayNeed(_ kind: GroupResource) -> Bool {
+        references.withLock { $0.mayNeed(kind) }
+    }
 }

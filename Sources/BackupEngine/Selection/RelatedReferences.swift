@@ -82,6 +82,32 @@ package struct RelatedReferences: Sendable, Equatable {
         }
     }
 
+    /// Whether any object of a cluster-scoped kind may be needed.
+    ///
+    /// Where none is, the kind need not be listed, for which someone with rights in one namespace has no right.
+    package func mayNeed(_ kind: GroupResource) -> Bool {
+        switch kind.description {
+        case "persistentvolumes": !volumes.isEmpty
+        case "priorityclasses.scheduling.k8s.io": !priorityClasses.isEmpty
+        case "clusterroles.rbac.authorization.k8s.io": !clusterRoles.isEmpty
+        case "clusterrolebindings.rbac.authorization.k8s.io": !serviceAccounts.isEmpty
+        case "customresourcedefinitions.apiextensions.k8s.io": kinds.contains { Self.mayBeDefined(GroupResource($0)) }
+        default: false
+        }
+    }
+
+    /// A group without a dot is Kubernetes' own; so are these, and all others may be brought by a definition.
+    private static func mayBeDefined(_ kind: GroupResource) -> Bool {
+        kind.group.contains(".") && !builtInGroups.contains(kind.group)
+    }
+
+    private static let builtInGroups: Set<String> = [
+        "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "certificates.k8s.io",
+        "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io", "flowcontrol.apiserver.k8s.io",
+        "networking.k8s.io", "node.k8s.io", "rbac.authorization.k8s.io", "resource.k8s.io", "scheduling.k8s.io",
+        "storage.k8s.io",
+    ]
+
     private mutating func learn(fromBinding bytes: ArraySlice<UInt8>) {
         guard let role = (try? RawJSON(bytes))?["roleRef"], role["kind"]?.string == "ClusterRole",
             let name = role["name"]?.string

@@ -101,6 +101,8 @@ extension S3Failure {
                     + "AbortMultipartUpload on \(context.place)/*, s3:ListBucket on \(context.place), "
                     + "and the right to use its KMS key if it has one"
             )
+        // S3 says in a body what it does not do; without one it is some other web server.
+        case 405 where code == nil, 501 where code == nil: return foreign(context)
         case 404: return sentence(.notFound, context, "it does not exist")
         case 412: return sentence(.alreadyExists, context, "the key is taken")
         case 416: return sentence(.invalidRange, context, "the range lies outside the object")

@@ -120,12 +120,34 @@ struct ClusterTroubleTests {
                 "--include-resources",
                 "configmaps,secrets"
             )
-            #expect(ended.code == 0, "\(ended)")
+            try ended.expectSuccess()
             #expect(ended.error.contains("Namespace objects may not be listed"), "\(ended)")
             let backup = try await StoredBackup("a", in: test.workspace)
             #expect(backup.objects["configmaps/\(test.namespace)/settings"] != nil)
             #expect(backup.objects["secrets/\(test.namespace)/password"] != nil)
             #expect(!backup.revision.isEmpty)
+        }
+    }
+
+    @Test func `what items refer to outside of a readable namespace is a warning`() async throws {
+        let claim = """
+            {"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"data"},"spec":{"volumeName":"absent",\
+            "storageClassName":"","accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}
+            """
+        try await IntegrationCase.with([claim]) { test in
+            let user = try await RestrictedUser(test.cluster, in: test.namespace, test.client)
+            try await user.allow(["persistentvolumeclaims"])
+            let ended = try await user.login.lifeboat(test.workspace).run(
+                "backup",
+                "create",
+                "a",
+                "--include-namespaces",
+                test.namespace,
+                "--include-resources",
+                "persistentvolumeclaims"
+            )
+            try ended.expectSuccess()
+            #expect(ended.error.contains("warning: persistentvolumes that the items refer to"), "\(ended)")
         }
     }
 }

@@ -75,7 +75,7 @@ struct InterruptionTests {
             #expect(again.error.contains("hint: "), "\(again)")
             #expect(again.error.contains("lifeboat backup delete killed"), "\(again)")
             // What the hint says.
-            try await test.lifeboat.run("backup", "delete", "killed").expectSuccess()
+            try await test.lifeboat.run("backup", "delete", "killed", "--confirm").expectSuccess()
             try await create(test, "killed").expectSuccess()
         }
     }

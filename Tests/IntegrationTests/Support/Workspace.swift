@@ -16,7 +16,9 @@ struct Workspace {
 
     /// Lends a directory and removes it with all it holds.
     static func with<Result>(_ body: (Workspace) async throws -> Result) async throws -> Result {
-        let path = FileManager.default.temporaryDirectory.path + "lifeboat-it-\(UInt64.random(in: .min ... .max))"
+        let path = FileManager.default.temporaryDirectory.appending(
+            path: "lifeboat-it-\(UInt64.random(in: .min ... .max))"
+        ).path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: path) }
         return try await body(Workspace(path: path))
