@@ -7,6 +7,8 @@ extension S3ObjectStore {
     /// The most keys of one request; S3's limit.
     private static let batchSize = 1000
 
+    /// Deletes objects by the thousand, or one by one where the server knows nothing else.
+    /// - Throws: When any is left, after all have been tried.
     package func delete(_ keys: [String]) async throws {
         for key in keys { try ObjectKey.validate(key) }
         // One key is simplest deleted by itself; and what XML cannot hold, only so.

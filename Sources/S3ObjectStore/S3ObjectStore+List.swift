@@ -4,6 +4,8 @@ internal import AWSCore
 package import ObjectStore
 
 extension S3ObjectStore {
+    /// One page of `ListObjectsV2`: up to 1,000 keys and rolled-up prefixes.
+    /// - Throws: `.notAStore` when the answer is no listing of S3.
     package func list(prefix: String, delimiter: String?, continuation: String?) async throws -> ObjectPage {
         try ObjectKey.validate(delimiter: delimiter)
         var request = S3Request("GET", key: nil)

@@ -9,6 +9,8 @@ extension S3ObjectStore {
     /// It takes a moment only; cut off, nobody could say whether the server has stored it.
     private static let alwaysFinished = 1 << 20
 
+    /// Streams an object into the bucket: with one request, or as a multipart upload when it is larger than a part.
+    /// - Throws: What `body` throws, and ``ObjectStoreError``; an upload that has begun is aborted before.
     @discardableResult
     package func put(
         _ key: String,

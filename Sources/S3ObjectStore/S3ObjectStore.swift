@@ -24,6 +24,7 @@ package struct S3ObjectStore: ObjectStore {
 
     package var description: String { client.place }
 
+    /// What the bucket knows of an object; `nil` when there is none, or no such bucket: S3 does not tell the two apart here.
     package func head(_ key: String) async throws -> ObjectInfo? {
         try ObjectKey.validate(key)
         do {
@@ -36,6 +37,7 @@ package struct S3ObjectStore: ObjectStore {
         }
     }
 
+    /// A URL for up to seven days; it stops working earlier when it was signed with credentials that expire earlier.
     package func presignedURL(forReading key: String, expiresIn: Duration) async throws -> String? {
         try ObjectKey.validate(key)
         // AWS refuses longer ones only when they are used.

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Text that must not be shown: it prints as `[redacted]` everywhere.
-package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package struct Secret: Sendable, Equatable {
     /// The text itself, for the one place that needs it.
     package let value: String
 
     /// Hides text.
     package init(_ value: String) { self.value = value }
+}
 
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String { "[redacted]" }
     package var debugDescription: String { "[redacted]" }
     package var customMirror: Mirror { Mirror(self, children: []) }
@@ -61,12 +63,14 @@ package protocol CredentialsProvider: Sendable {
 }
 
 /// Credentials that are known from the start.
-package struct StaticCredentials: CredentialsProvider {
+package struct StaticCredentials {
     private let value: AWSCredentials
 
     /// Always gives these.
     package init(_ value: AWSCredentials) { self.value = value }
+}
 
+extension StaticCredentials: CredentialsProvider {
     package var name: String { value.source }
     package func credentials() async throws -> AWSCredentials? { value }
 }

@@ -8,9 +8,8 @@
 /// 4. `AWS_PROFILE`, or the profile `default`.
 /// 5. The container endpoint (EKS Pod Identity, ECS).
 /// 6. The EC2 instance metadata service.
-package struct CredentialsChain: CredentialsProvider {
+package struct CredentialsChain {
     private let providers: [any CredentialsProvider]
-    package let name = "the credentials chain"
 
     /// Asks the given places in order.
     package init(_ providers: [any CredentialsProvider]) { self.providers = providers }
@@ -43,6 +42,10 @@ package struct CredentialsChain: CredentialsProvider {
             InstanceMetadata(environment, http: http),
         ])
     }
+}
+
+extension CredentialsChain: CredentialsProvider {
+    package var name: String { "the credentials chain" }
 
     package func credentials() async throws -> AWSCredentials? {
         for provider in providers {

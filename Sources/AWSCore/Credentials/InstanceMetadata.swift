@@ -5,10 +5,9 @@
 ///
 /// A machine that is no instance does not answer at that address, hence the short time-outs. In a pod the answer needs
 /// two hops, which AWS forbids by default; pods are meant to use Pod Identity or IRSA.
-package struct InstanceMetadata: CredentialsProvider {
+package struct InstanceMetadata {
     private let environment: AWSEnvironment
     private let http: any HTTPSending
-    package let name = "the EC2 instance metadata service"
 
     /// AWS's own clients wait a second, too.
     private static let timeout = Duration.seconds(1)
@@ -21,6 +20,10 @@ package struct InstanceMetadata: CredentialsProvider {
         self.environment = environment
         self.http = http
     }
+}
+
+extension InstanceMetadata: CredentialsProvider {
+    package var name: String { "the EC2 instance metadata service" }
 
     package func credentials() async throws -> AWSCredentials? {
         guard let token = try await token() else { return nil }
@@ -38,7 +41,9 @@ package struct InstanceMetadata: CredentialsProvider {
         }
         return try JSONCredentials.parse(Array(answer.utf8), source: name)
     }
+}
 
+extension InstanceMetadata {
     /// The region of the instance; `nil` when this is none.
     package func region() async throws -> String? {
         guard let token = try await token() else { return nil }

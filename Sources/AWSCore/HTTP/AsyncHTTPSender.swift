@@ -51,6 +51,8 @@ package struct AsyncHTTPSender: HTTPSending {
         }
     }
 
+    /// Sends a request over a pooled connection, or a new one.
+    /// - Throws: ``AWSError`` with the code of the trouble on the way, or `CancellationError`.
     package func send(_ request: AWSRequest) async throws -> AWSResponse {
         var outgoing = HTTPClientRequest(url: request.url.text)
         outgoing.method = HTTPMethod(rawValue: request.method)

@@ -8,7 +8,7 @@ package struct HTTPFields: Sendable, ExpressibleByDictionaryLiteral {
     /// No fields.
     package init() {}
 
-    /// Fields as a literal lists them.
+    /// The fields in the order of the literal.
     package init(dictionaryLiteral elements: (String, String)...) {
         for (name, value) in elements { add(name, value) }
     }

@@ -6,7 +6,7 @@ package struct RequestURL: Sendable, Equatable {
     package struct QueryItem: Sendable, Equatable {
         /// The name.
         package var name: String
-        /// The value.
+        /// The value; empty for those that are names only, such as `uploads`.
         package var value: String
 
         /// A pair.

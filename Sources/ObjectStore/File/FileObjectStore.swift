@@ -13,7 +13,7 @@ internal import Synchronization
 /// Limits: an object cannot have the name of a directory that holds others (`a` beside `a/b`); a segment of a key has at
 /// most 255 bytes; links and names that are not UTF-8 are not followed or listed. `onlyIfAbsent` is atomic where the
 /// file system has hard links, elsewhere the key is looked up first. Blocking calls run on NIO's thread pool.
-package final class FileObjectStore: ObjectStore {
+package final class FileObjectStore {
     /// The directory for files being written; no key may start with it.
     package static let uncommittedName = ".lifeboat-uncommitted"
 
@@ -39,7 +39,9 @@ package final class FileObjectStore: ObjectStore {
         description = "file://" + (root.isEmpty ? "/" : root)
         self.pageSize = pageSize
     }
+}
 
+extension FileObjectStore: ObjectStore {
     @discardableResult
     package func put(
         _ key: String,

@@ -3,7 +3,7 @@
 internal import Synchronization
 
 /// Keeps objects in memory: for tests, and as the plainest reading of the protocol's contract.
-package final class MemoryObjectStore: ObjectStore {
+package final class MemoryObjectStore {
     private struct Entry {
         var bytes: [UInt8]
         var info: ObjectInfo
@@ -32,7 +32,9 @@ package final class MemoryObjectStore: ObjectStore {
         description = "memory://\(name)"
         self.pageSize = pageSize
     }
+}
 
+extension MemoryObjectStore: ObjectStore {
     @discardableResult
     package func put(
         _ key: String,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The part of a store below a prefix, seen as a store of its own.
-package struct PrefixedObjectStore: ObjectStore {
+package struct PrefixedObjectStore {
     private let base: any ObjectStore
     private let prefix: String
 
@@ -19,7 +19,9 @@ package struct PrefixedObjectStore: ObjectStore {
     }
 
     package var description: String { base.description + "/" + prefix.dropLast() }
+}
 
+extension PrefixedObjectStore: ObjectStore {
     @discardableResult
     package func put(
         _ key: String,

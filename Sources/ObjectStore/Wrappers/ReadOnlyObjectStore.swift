@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A store that refuses every change: what a location with `accessMode: ReadOnly` is used through.
-package struct ReadOnlyObjectStore: ObjectStore {
+package struct ReadOnlyObjectStore {
     private let base: any ObjectStore
 
     /// Wraps a store.
     package init(_ base: any ObjectStore) { self.base = base }
 
     package var description: String { base.description }
+}
 
+extension ReadOnlyObjectStore: ObjectStore {
     @discardableResult
     package func put(
         _ key: String,

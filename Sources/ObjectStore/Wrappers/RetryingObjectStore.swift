@@ -4,7 +4,7 @@
 ///
 /// A put is passed on untouched: its body can be called once only, so only the store itself, which has the bytes of the
 /// request at hand, can send them again. The same holds for a body that breaks off while it is read.
-package struct RetryingObjectStore: ObjectStore {
+package struct RetryingObjectStore {
     private let base: any ObjectStore
     private let retrier: Retrier
 
@@ -18,7 +18,9 @@ package struct RetryingObjectStore: ObjectStore {
     }
 
     package var description: String { base.description }
+}
 
+extension RetryingObjectStore: ObjectStore {
     @discardableResult
     package func put(
         _ key: String,
