@@ -47,11 +47,12 @@ final class VeleroBucket: Sendable {
     init() throws {
         let manager = FileManager.default
         let directory = manager.temporaryDirectory.appending(path: "lifeboat-commands-\(UUID().uuidString)")
+        // From here on the end of this object removes the directory, also when copying fails.
+        path = directory.path
         try manager.createDirectory(at: directory, withIntermediateDirectories: true)
         for part in ["backups", "restores"] {
             try manager.copyItem(at: Self.fixture.appending(path: part), to: directory.appending(path: part))
         }
-        path = directory.path
     }
 
     deinit {
