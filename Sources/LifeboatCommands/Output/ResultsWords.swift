@@ -14,17 +14,23 @@ enum ResultsWords {
         guard messages.count > 0 else { return }
         text.line()
         text.line("\(title):")
-        let none = "<none>"
-        text.field("Velero", lines: messages.velero, indent: 2)
-        text.field("Cluster", lines: messages.cluster, indent: 2)
+        // Velero puts the values of these two where that of "Namespaces: <none>" is, also when there are namespaces.
+        addColumn("Velero:     ", messages.velero, to: &text)
+        addColumn("Cluster:    ", messages.cluster, to: &text)
         guard !messages.namespaces.isEmpty else {
-            text.field("Namespaces", none, indent: 2)
+            text.line("Namespaces: <none>", indent: 2)
             return
         }
         text.line("Namespaces:", indent: 2)
         for (namespace, messages) in messages.namespaces.sorted(by: { $0.key < $1.key }) {
             text.field(namespace, lines: messages, indent: 4)
         }
+    }
+
+    private static func addColumn(_ title: String, _ messages: [String], to text: inout Description) {
+        let lines = messages.flatMap { $0.split(separator: "\n").map(String.init) }
+        text.line(title + (lines.first ?? "<none>"), indent: 2)
+        for line in lines.dropFirst() { text.line(line, indent: 2 + title.count) }
     }
 }
 
