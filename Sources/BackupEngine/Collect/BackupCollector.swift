@@ -187,6 +187,11 @@ struct BackupCollector: Sendable {
                 "\(task.resource.groupResource) that the items refer to are not in the backup: \(error.message)"
             return BackupIssue(.warning, task.scope, message)
         }
+        if error.code == .notFound {
+            // Discovery has just named the kind: its definition was deleted since, and its objects with it.
+            let message = "\(task.resource.groupResource) disappeared while the backup was taken: \(error.message)"
+            return BackupIssue(.warning, task.scope, message)
+        }
         return BackupIssue(.error, task.scope, "\(task.resource.groupResource): \(error.message)")
     }
 }

@@ -170,7 +170,7 @@ extension InterruptionTests {
 
 /// Waits until a backup has claimed its name, and holds the program there, before the backup is committed.
 private func holdMidway(_ program: RunningProgram, _ workspace: Workspace, _ name: String) async throws {
-    let claim = workspace.directory(ofBackup: name)
+    let claim = "\(workspace.directory(ofBackup: name))/\(name)-lifeboat-claim.json"
     try await eventually("the backup has begun", every: .milliseconds(1)) {
         FileManager.default.fileExists(atPath: claim)
     }
