@@ -3,7 +3,7 @@
 package import JSON
 
 /// What a backup is asked to hold: `spec` of a Backup, and the template of a Schedule.
-package struct BackupSpec: JSONBacked {
+package struct BackupSpec: FilteringSpec {
     package var json: JSONValue
 
     package init(json: JSONValue) {
@@ -29,36 +29,6 @@ package struct BackupSpec: JSONBacked {
 // MARK: - Members
 
 extension BackupSpec {
-    /// Namespaces to take: names or globs; `*` or none for all.
-    package var includedNamespaces: [String] {
-        get { strings("includedNamespaces") }
-        set { set("includedNamespaces", newValue) }
-    }
-
-    /// Namespaces to leave out.
-    package var excludedNamespaces: [String] {
-        get { strings("excludedNamespaces") }
-        set { set("excludedNamespaces", newValue) }
-    }
-
-    /// Kinds to take, `resource` or `resource.group`; older form, for both scopes.
-    package var includedResources: [String] {
-        get { strings("includedResources") }
-        set { set("includedResources", newValue) }
-    }
-
-    /// Kinds to leave out; older form, for both scopes.
-    package var excludedResources: [String] {
-        get { strings("excludedResources") }
-        set { set("excludedResources", newValue) }
-    }
-
-    /// Whether to take cluster-scoped objects; `nil` leaves it to the other filters.
-    package var includeClusterResources: Bool? {
-        get { json["includeClusterResources"]?.bool }
-        set { set("includeClusterResources", newValue) }
-    }
-
     /// Cluster-scoped kinds to take.
     package var includedClusterScopedResources: [String] {
         get { strings("includedClusterScopedResources") }
@@ -81,18 +51,6 @@ extension BackupSpec {
     package var excludedNamespaceScopedResources: [String] {
         get { strings("excludedNamespaceScopedResources") }
         set { set("excludedNamespaceScopedResources", newValue) }
-    }
-
-    /// A Kubernetes LabelSelector; not together with ``orLabelSelectors``.
-    package var labelSelector: JSONValue? {
-        get { json["labelSelector"] }
-        set { set("labelSelector", newValue) }
-    }
-
-    /// LabelSelectors of which one must match.
-    package var orLabelSelectors: [JSONValue] {
-        get { json["orLabelSelectors"]?.array ?? [] }
-        set { set("orLabelSelectors", newValue) }
     }
 
     /// Whether volumes are snapshotted; `nil` means where possible.
@@ -143,12 +101,6 @@ extension BackupSpec {
         set { set("csiSnapshotTimeout", newValue?.description) }
     }
 
-    /// How long an asynchronous operation may take.
-    package var itemOperationTimeout: GoDuration? {
-        get { duration("itemOperationTimeout") }
-        set { set("itemOperationTimeout", newValue?.description) }
-    }
-
     /// Per plural resource, a comma-separated list of what is taken first.
     package var orderedResources: [String: String] {
         get { json["orderedResources"]?.stringMap ?? [:] }
@@ -159,11 +111,5 @@ extension BackupSpec {
     package var resourcePolicy: JSONValue? {
         get { json["resourcePolicy"] }
         set { set("resourcePolicy", newValue) }
-    }
-
-    /// Commands to run in pods before and after.
-    package var hooks: JSONValue? {
-        get { json["hooks"] }
-        set { set("hooks", newValue) }
     }
 }

@@ -3,7 +3,7 @@
 package import JSON
 
 /// What has become of a backup: `status` of a Backup.
-package struct BackupStatus: JSONBacked {
+package struct BackupStatus: RunStatus {
     package var json: JSONValue
 
     package init(json: JSONValue) {
@@ -50,24 +50,6 @@ extension BackupStatus {
         set { set("queuePosition", newValue) }
     }
 
-    /// Why it was refused.
-    package var validationErrors: [String] {
-        get { strings("validationErrors") }
-        set { set("validationErrors", newValue) }
-    }
-
-    /// When it started.
-    package var startTimestamp: Timestamp? {
-        get { time("startTimestamp") }
-        set { set("startTimestamp", newValue?.description) }
-    }
-
-    /// When it ended.
-    package var completionTimestamp: Timestamp? {
-        get { time("completionTimestamp") }
-        set { set("completionTimestamp", newValue?.description) }
-    }
-
     /// Native snapshots tried.
     package var volumeSnapshotsAttempted: Int {
         get { json["volumeSnapshotsAttempted"]?.int ?? 0 }
@@ -78,24 +60,6 @@ extension BackupStatus {
     package var volumeSnapshotsCompleted: Int {
         get { json["volumeSnapshotsCompleted"]?.int ?? 0 }
         set { set("volumeSnapshotsCompleted", newValue == 0 ? nil : newValue) }
-    }
-
-    /// Why it failed.
-    package var failureReason: String? {
-        get { json["failureReason"]?.string }
-        set { set("failureReason", newValue) }
-    }
-
-    /// The number of warnings in its results.
-    package var warnings: Int {
-        get { json["warnings"]?.int ?? 0 }
-        set { set("warnings", newValue == 0 ? nil : newValue) }
-    }
-
-    /// The number of errors in its results.
-    package var errors: Int {
-        get { json["errors"]?.int ?? 0 }
-        set { set("errors", newValue == 0 ? nil : newValue) }
     }
 
     /// Items that belong to the backup, as far as known, and items already in it.

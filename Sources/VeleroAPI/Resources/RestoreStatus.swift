@@ -3,7 +3,7 @@
 package import JSON
 
 /// What has become of a restore: `status` of a Restore.
-package struct RestoreStatus: JSONBacked {
+package struct RestoreStatus: RunStatus {
     package var json: JSONValue
 
     package init(json: JSONValue) {
@@ -29,42 +29,6 @@ extension RestoreStatus {
     package var phase: RestorePhase {
         get { RestorePhase(rawValue: json["phase"]?.string ?? "") }
         set { set("phase", newValue == .new ? nil : newValue.rawValue) }
-    }
-
-    /// Why it was refused.
-    package var validationErrors: [String] {
-        get { strings("validationErrors") }
-        set { set("validationErrors", newValue) }
-    }
-
-    /// The number of warnings in its results.
-    package var warnings: Int {
-        get { json["warnings"]?.int ?? 0 }
-        set { set("warnings", newValue == 0 ? nil : newValue) }
-    }
-
-    /// The number of errors in its results.
-    package var errors: Int {
-        get { json["errors"]?.int ?? 0 }
-        set { set("errors", newValue == 0 ? nil : newValue) }
-    }
-
-    /// Why it failed.
-    package var failureReason: String? {
-        get { json["failureReason"]?.string }
-        set { set("failureReason", newValue) }
-    }
-
-    /// When it started.
-    package var startTimestamp: Timestamp? {
-        get { time("startTimestamp") }
-        set { set("startTimestamp", newValue?.description) }
-    }
-
-    /// When it ended.
-    package var completionTimestamp: Timestamp? {
-        get { time("completionTimestamp") }
-        set { set("completionTimestamp", newValue?.description) }
     }
 
     /// Items that are to be restored, as far as known, and items already dealt with.
