@@ -75,7 +75,7 @@ let package = Package(
                 nioHTTPCompression, nioSSL, subprocess,
             ]
         ),
-        library("ObjectStore", [logging, nioPosix]),
+        library("ObjectStore", [logging, nioCore, nioPosix]),
         library(
             "AWSCore",
             ["JSON", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, nioSSL, subprocess]
@@ -114,6 +114,7 @@ let package = Package(
         .executableTarget(name: "lifeboat", dependencies: ["LifeboatCommands"]),
 
         // Test kits: what several test targets share.
+        .target(name: "RandomTesting", path: "Tests/RandomTesting"),
         .target(
             name: "ObjectStoreTesting",
             dependencies: ["ObjectStore"],
@@ -125,9 +126,9 @@ let package = Package(
             path: "Tests/ClusterTestKit"
         ),
 
-        tests(of: "JSON"),
-        tests(of: "YAMLDocuments", ["JSON"]),
-        tests(of: "Archiving", [subprocess]),
+        tests(of: "JSON", ["RandomTesting"]),
+        tests(of: "YAMLDocuments", ["JSON", "RandomTesting"]),
+        tests(of: "Archiving", ["RandomTesting", subprocess]),
         tests(of: "KubernetesCore", ["JSON"]),
         tests(of: "VeleroAPI", ["JSON", "KubernetesCore"], fixtures: true),
         tests(
@@ -142,7 +143,10 @@ let package = Package(
         ),
         tests(
             of: "BackupStorage",
-            ["JSON", "Archiving", "KubernetesCore", "ObjectStore", "ObjectStoreTesting", "VeleroAPI", subprocess],
+            [
+                "JSON", "Archiving", "KubernetesCore", "ObjectStore", "ObjectStoreTesting", "RandomTesting",
+                "VeleroAPI", subprocess,
+            ],
             fixtures: true
         ),
         tests(
@@ -151,7 +155,10 @@ let package = Package(
         ),
         tests(
             of: "RestoreEngine",
-            ["JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage"],
+            [
+                "JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage",
+                "RandomTesting",
+            ],
             fixtures: true
         ),
         tests(of: "LifeboatCommands", ["JSON", "VeleroAPI", "RestoreEngine", "BackupStorage", "ObjectStore"]),

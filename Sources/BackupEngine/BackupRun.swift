@@ -15,7 +15,7 @@ package struct BackupRun: Sendable {
     /// Up to this many namespaces are listed one by one; above it one list of the cluster is cheaper.
     static let separateNamespaces = 5
 
-    let client: KubernetesClient
+    let client: APIClient
     let store: BackupStore
     let progress: BackupProgress
     let now: Clock
@@ -27,7 +27,7 @@ package struct BackupRun: Sendable {
     ///   - progress: Is told how far it has come.
     ///   - now: Tells the time.
     package init(
-        client: KubernetesClient,
+        client: APIClient,
         store: BackupStore,
         progress: BackupProgress = BackupProgress(),
         now: @escaping Clock

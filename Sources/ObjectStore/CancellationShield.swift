@@ -3,7 +3,7 @@
 internal import NIOCore
 internal import NIOPosix
 
-/// Runs what must be finished, or undone, also when the task is cancelled meanwhile.
+/// Runs what must be finished, or undone, also when the task is cancelled meanwhile or was before.
 ///
 /// An event loop's future is not cancelled with the task that waits for it. The deadline keeps a cancelled task from
 /// waiting for a dead server.
@@ -13,7 +13,7 @@ package enum CancellationShield {
     ///   - deadline: When `work` is cancelled after all.
     ///   - work: What must be finished.
     /// - Returns: What `work` returns.
-    /// - Throws: What `work` throws; ``AWSError`` `.timedOut` at the deadline.
+    /// - Throws: What `work` throws; ``ObjectStoreError`` `.timedOut` at the deadline.
     package static func run<Result: Sendable>(
         deadline: Duration,
         _ work: @escaping @Sendable () async throws -> Result
@@ -34,7 +34,7 @@ package enum CancellationShield {
             }
             defer { group.cancelAll() }
             guard let result = try await group.next() ?? nil else {
-                throw AWSError(.timedOut, "it took longer than \(deadline.components.seconds) seconds")
+                throw ObjectStoreError(.timedOut, "it took longer than \(deadline.components.seconds) seconds")
             }
             return result
         }

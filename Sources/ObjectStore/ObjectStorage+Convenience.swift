@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension ObjectStore {
+extension ObjectStorage {
     /// Streams one object into the store with the usual options: what is there is replaced.
     /// - Throws: As ``put(_:options:body:)``.
     @discardableResult

@@ -7,7 +7,7 @@
 /// passes `ObjectStoreConformance`; retry, prefix, read-only and fault injection are wrappers of the same protocol.
 ///
 /// All methods throw ``ObjectStoreError`` (or `CancellationError` when the task was cancelled).
-package protocol ObjectStore: Sendable {
+package protocol ObjectStorage: Sendable {
     /// What the store is and where, for messages: `s3://bucket/prefix` or `file:///path`. Never holds a secret.
     var description: String { get }
 
@@ -60,7 +60,7 @@ package protocol ObjectStore: Sendable {
     func presignedURL(forReading key: String, expiresIn: Duration) async throws -> String?
 }
 
-/// Takes the content of one object, piece by piece, on behalf of ``ObjectStore/put(_:options:body:)``.
+/// Takes the content of one object, piece by piece, on behalf of ``ObjectStorage/put(_:options:body:)``.
 package protocol ObjectWriter: Sendable {
     /// Appends bytes; suspends while the store is behind, which is what bounds memory.
     func write(_ bytes: [UInt8]) async throws

@@ -12,7 +12,7 @@ package struct RestoreRun: Sendable {
     /// Tells the time, in seconds; passed in so that tests can choose it.
     package typealias Clock = @Sendable () -> Timestamp
 
-    private let client: KubernetesClient
+    private let client: APIClient
     private let store: BackupStore
     private let progress: RestoreProgress
     private let settings: RestoreApplication.Settings
@@ -26,7 +26,7 @@ package struct RestoreRun: Sendable {
     ///   - settings: How a plan is applied.
     ///   - now: Tells the time.
     package init(
-        client: KubernetesClient,
+        client: APIClient,
         store: BackupStore,
         progress: RestoreProgress = RestoreProgress(),
         settings: RestoreApplication.Settings = RestoreApplication.Settings(),

@@ -3,7 +3,7 @@
 internal import AWSCore
 internal import ObjectStore
 
-extension S3ObjectStore {
+extension S3Store {
     /// The most keys of one request; S3's limit.
     private static let batchSize = 1000
 

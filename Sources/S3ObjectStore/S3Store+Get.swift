@@ -4,7 +4,7 @@ internal import AWSCore
 internal import Logging
 package import ObjectStore
 
-extension S3ObjectStore {
+extension S3Store {
     /// Opens an object; a download that breaks off goes on where it ended, with the same version or not at all.
     /// - Throws: `.notFound` when there is no such object, `.corrupt` when the content is not what was stored.
     package func get(_ key: String, range: Range<Int64>?) async throws -> ObjectBody {

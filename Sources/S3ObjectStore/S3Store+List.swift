@@ -3,7 +3,7 @@
 internal import AWSCore
 package import ObjectStore
 
-extension S3ObjectStore {
+extension S3Store {
     /// One page of `ListObjectsV2`: up to 1,000 keys and rolled-up prefixes.
     /// - Throws: `.notAStore` when the answer is no listing of S3.
     package func list(prefix: String, delimiter: String?, continuation: String?) async throws -> ObjectPage {
@@ -53,7 +53,7 @@ struct ListingReader {
             if key.hasSuffix("/") { continue }
             guard let size = element["Size"].flatMap({ Int64($0) }) else { throw broken("a size") }
             let modified = element["LastModified"].flatMap(Timestamp.init(iso8601:))
-            let tag = element["ETag"].map(S3ObjectStore.unquoted)
+            let tag = element["ETag"].map(S3Store.unquoted)
             page.objects.append(
                 ObjectInfo(key: key, size: size, modifiedAt: modified?.secondsSince1970, entityTag: tag)
             )

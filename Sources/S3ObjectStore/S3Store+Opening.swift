@@ -4,7 +4,7 @@ package import AWSCore
 package import Logging
 package import ObjectStore
 
-extension S3ObjectStore {
+extension S3Store {
     /// Lends the store that a storage URL describes; its connections are closed when `body` returns.
     ///
     /// What the URL leaves open comes from the environment: `AWS_REGION` and the profile's region, `AWS_ENDPOINT_URL_S3`
@@ -21,7 +21,7 @@ extension S3ObjectStore {
         _ location: S3Location,
         environment: AWSEnvironment,
         logger: Logger,
-        _ body: (any ObjectStore) async throws -> Result
+        _ body: (any ObjectStorage) async throws -> Result
     ) async throws -> Result {
         let options = HTTPConnectionOptions(
             caFile: location.caFile ?? environment["AWS_CA_BUNDLE"],
@@ -37,8 +37,8 @@ extension S3ObjectStore {
                         credentials: CachedCredentials(try opening.chain()),
                         logger: logger
                     )
-                    let bucket = S3ObjectStore(try await opening.configuration(), dependencies)
-                    let store: any ObjectStore =
+                    let bucket = S3Store(try await opening.configuration(), dependencies)
+                    let store: any ObjectStorage =
                         location.prefix.isEmpty ? bucket : try PrefixedObjectStore(bucket, prefix: location.prefix)
                     return try await body(store)
                 }

@@ -3,7 +3,7 @@
 internal import AWSCore
 package import ObjectStore
 
-extension S3ObjectStore {
+extension S3Store {
     /// The largest object whose one request is finished even when the task is cancelled meanwhile.
     ///
     /// It takes a moment only; cut off, nobody could say whether the server has stored it.

@@ -9,7 +9,7 @@ package import ObjectStore
 /// every request carries the SHA-256 of its body. `onlyIfAbsent` looks first and then sends `If-None-Match: *`, so it is
 /// atomic on servers that honour the header (AWS does since 2024) and nearly so on others.
 /// A download that breaks off is taken up again where it ended, and never mixes two versions of an object.
-package struct S3ObjectStore: ObjectStore {
+package struct S3Store: ObjectStorage {
     let client: S3Client
 
     /// A store for one bucket.
@@ -71,12 +71,12 @@ extension ObjectInfo {
             key: key,
             size: whole ?? response.headers["Content-Length"].flatMap { Int64($0) } ?? 0,
             modifiedAt: response.headers["Last-Modified"].flatMap(Timestamp.init(http:))?.secondsSince1970,
-            entityTag: response.headers["ETag"].map(S3ObjectStore.unquoted)
+            entityTag: response.headers["ETag"].map(S3Store.unquoted)
         )
     }
 }
 
-extension S3ObjectStore {
+extension S3Store {
     /// An ETag without its quotes.
     static func unquoted(_ tag: String) -> String {
         tag.hasPrefix("\"") && tag.hasSuffix("\"") && tag.count >= 2 ? String(tag.dropFirst().dropLast()) : tag

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Archiving
+import RandomTesting
 import Subprocess
 import Testing
 

@@ -8,7 +8,7 @@ import Testing
 import VeleroAPI
 
 /// A small file's text.
-func decompressed(_ key: String, in store: any ObjectStore) async throws -> String {
+func decompressed(_ key: String, in store: any ObjectStorage) async throws -> String {
     let bytes = try await store.read(key, maximum: 1 << 24)
     return String(decoding: try Gzip.decompress(bytes, maximum: 1 << 24), as: UTF8.self)
 }

@@ -10,7 +10,7 @@ import VeleroAPI
 enum Fixtures {
     static let backups = ["nightly-20261122174750", "shop-cluster", "shop-default", "shop-web"]
 
-    static func store() throws -> any ObjectStore {
+    static func store() throws -> any ObjectStorage {
         let tests = #filePath.split(separator: "/").dropLast().joined(separator: "/")
         return ReadOnlyObjectStore(try FileObjectStore(path: "/\(tests)/Fixtures/velero-1.18.1"))
     }
@@ -42,7 +42,7 @@ enum Samples {
         _ name: String,
         _ objects: [(GroupResource, String?, String)],
         padding: Int = 0,
-        to store: any ObjectStore
+        to store: any ObjectStorage
     ) async throws {
         try await BackupStore(store).withNewBackup(named: name, startedAt: now) { draft in
             let archive = try await draft.writeArchive(modifiedAt: now) { sink in
@@ -62,7 +62,7 @@ enum Samples {
     static func put(
         _ archive: [UInt8],
         asArchiveOf name: String,
-        to store: any ObjectStore
+        to store: any ObjectStorage
     ) async throws -> ArchiveReader {
         try await store.put(BackupKeys(backup: name).archive, archive)
         return try BackupStore(store).archive(ofBackup: name)

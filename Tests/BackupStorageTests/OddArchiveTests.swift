@@ -4,6 +4,7 @@ import Archiving
 import BackupStorage
 import KubernetesCore
 import ObjectStore
+import RandomTesting
 import Testing
 
 /// Archives that are not what this code writes: older, rearranged, foreign, damaged.

@@ -4,7 +4,7 @@ import ObjectStore
 import Synchronization
 
 /// A store in memory in which one thing goes wrong, and which remembers the order of writes.
-final class ScriptedStore: ObjectStore {
+final class ScriptedStore: ObjectStorage {
     /// What goes wrong with a put.
     enum Fault: Sendable {
         /// It fails, nothing is stored.

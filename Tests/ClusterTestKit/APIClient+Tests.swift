@@ -4,7 +4,7 @@ package import JSON
 package import KubernetesClient
 package import KubernetesCore
 
-extension KubernetesClient {
+extension APIClient {
     /// Runs the closure with the name of a new namespace, which is deleted afterwards.
     /// - Throws: `KubernetesError`; whatever the closure throws.
     package func withTestNamespace<Result>(_ body: (String) async throws -> Result) async throws -> Result {

@@ -2,6 +2,14 @@
 
 import Subprocess
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// The checkout the tests were built from.
 package enum Repository {
     /// Its root directory.
@@ -25,6 +33,18 @@ package enum Repository {
         var output = result.standardOutput
         while output.last?.isWhitespace == true { output.removeLast() }
         return output
+    }
+
+    /// Has one of the programs in `Scripts` run when this process has ended, also when it was killed.
+    /// - Throws: ``ScriptFailure``.
+    static func runScriptWhenThisProgramEnds(_ name: String, _ arguments: String...) async throws {
+        let wait = #"setsid bash -c 'tail --pid="$0" -f /dev/null; exec "$@"' "$@" </dev/null >/dev/null 2>&1 &"#
+        let result = try await Subprocess.run(
+            .name("bash"),
+            arguments: Arguments(["-c", wait, "bash", String(getpid()), "\(root)/Scripts/\(name)"] + arguments),
+            output: .discarded
+        )
+        guard result.terminationStatus.isSuccess else { throw ScriptFailure(command: name, said: "no watcher started") }
     }
 }
 

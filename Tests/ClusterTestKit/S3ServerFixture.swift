@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Subprocess
-
 /// A server that speaks S3's protocol, on loopback, for the length of a test suite.
 package struct S3Server: Sendable {
     /// The program that plays S3.
@@ -35,66 +33,43 @@ package struct S3Server: Sendable {
     package func makeBucket() async throws -> String {
         let bucket = "lifeboat-" + String(UInt64.random(in: .min ... .max), radix: 36)
         // curl signs by itself: the code under test has no part in it.
-        _ = try await run(
+        _ = try await Shell.run(
             "curl",
-            [
-                "--silent", "--show-error", "--fail-with-body", "--request", "PUT", "--aws-sigv4",
-                "aws:amz:\(region):s3", "--user", "\(accessKeyID):\(secretAccessKey)", "\(endpoint)/\(bucket)",
-            ]
+            "--silent",
+            "--show-error",
+            "--fail-with-body",
+            "--request",
+            "PUT",
+            "--aws-sigv4",
+            "aws:amz:\(region):s3",
+            "--user",
+            "\(accessKeyID):\(secretAccessKey)",
+            "\(endpoint)/\(bucket)"
         )
         return bucket
     }
 }
 
-/// Lends an S3 server, and stops it and removes its objects afterwards.
+/// Lends an S3 server, and stops it and removes its objects afterwards, also when the test program is killed.
 /// - Parameters:
 ///   - program: What plays S3.
 ///   - body: Uses the server.
 /// - Returns: What `body` returns.
-/// - Throws: ``S3ServerFailure`` when the server cannot be started, and what `body` throws.
+/// - Throws: ``ScriptFailure`` when the server cannot be started, and what `body` throws.
 package func withS3Server<Result>(
     _ program: S3Server.Program,
     _ body: (S3Server) async throws -> Result
 ) async throws -> Result {
-    let script = scripts + "/" + program.rawValue
-    let server = try S3Server(exports: try await run("bash", [script, "up"]))
+    let server = try S3Server(exports: try await Repository.runScript(program.rawValue, "up"))
+    try await Repository.runScriptWhenThisProgramEnds(program.rawValue, "down", "--dir", server.directory)
     let outcome: Swift.Result<Result, any Error>
     do {
         outcome = .success(try await body(server))
     } catch {
         outcome = .failure(error)
     }
-    _ = try await run("bash", [script, "down", "--dir", server.directory])
+    _ = try await Repository.runScript(program.rawValue, "down", "--dir", server.directory)
     return try outcome.get()
-}
-
-/// The server could not be started, asked or stopped.
-package struct S3ServerFailure: Error, CustomStringConvertible {
-    package let description: String
-}
-
-/// The directory `Scripts` beside `Tests`.
-private let scripts: String = {
-    let file = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-    return file.dropLast(3).joined(separator: "/") + "/Scripts"
-}()
-
-/// Runs a program to its end.
-/// - Returns: What it printed.
-private func run(_ program: String, _ arguments: [String]) async throws -> String {
-    let result = try await Subprocess.run(
-        .name(program),
-        arguments: Arguments(arguments),
-        output: .string(limit: 1 << 20),
-        error: .string(limit: 1 << 20)
-    )
-    guard result.terminationStatus.isSuccess else {
-        throw S3ServerFailure(
-            description: "\(program) \(arguments.joined(separator: " ").prefix(200)) failed "
-                + "(\(result.terminationStatus)): \(result.standardError)"
-        )
-    }
-    return result.standardOutput
 }
 
 extension S3Server {
@@ -107,7 +82,7 @@ extension S3Server {
         }
         func value(_ name: Substring) throws -> String {
             guard let value = values[name] else {
-                throw S3ServerFailure(description: "the script printed no \(name): \(exports)")
+                throw ScriptFailure(command: "up", said: "the script printed no \(name): \(exports)")
             }
             return String(value)
         }

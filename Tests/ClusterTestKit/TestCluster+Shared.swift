@@ -2,16 +2,7 @@
 
 import FoundationEssentials
 import KubernetesClient
-import Subprocess
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 extension TestCluster {
     /// The cluster that tests share.
@@ -45,19 +36,6 @@ extension TestCluster {
     static func variable(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
-
-    /// Has the cluster removed when this process has ended, however it ends.
-    fileprivate func removeWhenProcessEnds() async throws {
-        let script = """
-            setsid bash -c 'tail --pid="$0" -f /dev/null; exec "$1" down --dir "$2"' "$1" "$2" "$3" \
-                </dev/null >/dev/null 2>&1 &
-            """
-        _ = try await Subprocess.run(
-            .name("bash"),
-            arguments: ["-c", script, "bash", String(getpid()), "\(Repository.root)/Scripts/cluster", directory],
-            output: .discarded
-        )
-    }
 }
 
 /// A cluster that the first caller starts; the others wait for it.
@@ -74,7 +52,6 @@ private final class StartedOnce: Sendable {
         try await turn.withPermit {
             if let cluster = started.withLock({ $0 }) { return cluster }
             let cluster = try await TestCluster.start(node: node)
-            try await cluster.removeWhenProcessEnds()
             started.withLock { $0 = cluster }
             return cluster
         }

@@ -2,14 +2,6 @@
 
 package import KubernetesClient
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// A real cluster for tests.
 ///
 /// - ``shared(_:)`` is one that tests share; they make namespaces of their own in it. `LIFEBOAT_TEST_KUBECONFIG` in the
@@ -18,9 +10,11 @@ import Darwin
 /// - ``disturbed()`` is one of this test program only, for tests that disturb others but leave it working.
 /// - ``withFresh(node:_:)`` is a test's own, which it may break.
 ///
+/// Those that a test program starts go when it ends, however it ends.
+///
 /// Whoever runs several test programs can start the sandbox once for all of them and name its kubeconfig in
 /// `LIFEBOAT_TEST_CLUSTER_KUBECONFIG`, and set `LIFEBOAT_TEST_CLUSTER_NODE` if pods run there. Otherwise the first test
-/// that needs one starts it, and it goes when the test program ends, however that ends.
+/// that needs one starts it.
 package struct TestCluster: Sendable {
     /// The users a sandbox has, each a context of its kubeconfig.
     package enum User: String, Sendable {
@@ -51,15 +45,14 @@ package struct TestCluster: Sendable {
     package func withClient<Result>(
         _ user: User? = nil,
         options: ClientOptions = ClientOptions(),
-        _ body: (KubernetesClient) async throws -> Result
+        _ body: (APIClient) async throws -> Result
     ) async throws -> Result {
-        try await withKubernetesClient(configuration(user), options: options, body)
+        try await withAPIClient(configuration(user), options: options, body)
     }
 
     /// Runs the closure with a client and the name of a new namespace, which is deleted afterwards.
     /// - Throws: `KubernetesError`; whatever the closure throws.
-    package func withNamespace<Result>(_ body: (KubernetesClient, String) async throws -> Result) async throws -> Result
-    {
+    package func withNamespace<Result>(_ body: (APIClient, String) async throws -> Result) async throws -> Result {
         try await withClient { client in
             try await client.withTestNamespace { try await body(client, $0) }
         }
@@ -88,7 +81,9 @@ package struct TestCluster: Sendable {
             node
             ? try await Repository.runScript("cluster", "up", "--node")
             : try await Repository.runScript("cluster", "up")
-        return TestCluster(kubeconfig: kubeconfig)
+        let cluster = TestCluster(kubeconfig: kubeconfig)
+        try await Repository.runScriptWhenThisProgramEnds("cluster", "down", "--dir", cluster.directory)
+        return cluster
     }
 
     func stop() async throws {

@@ -106,7 +106,7 @@ extension APIResource {
 }
 
 extension ConsistencyTests {
-    private func populate(_ client: KubernetesClient, _ namespace: String, count: Int) async throws {
+    private func populate(_ client: APIClient, _ namespace: String, count: Int) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<count {
                 if number >= 8 { try await group.next() }
@@ -123,7 +123,7 @@ extension ConsistencyTests {
 
     /// Creates, changes and deletes objects, at the start and the end of the alphabet, while the closure runs.
     private func withWriters<Result: Sendable>(
-        _ client: KubernetesClient,
+        _ client: APIClient,
         _ namespace: String,
         _ body: () async throws -> Result
     ) async throws -> Result {
@@ -180,7 +180,7 @@ extension ConsistencyTests {
         of resource: APIResource,
         _ namespace: String,
         at revision: String?,
-        _ client: KubernetesClient
+        _ client: APIClient
     ) async throws -> [String: String] {
         var request = KubernetesRequest(.get, resource.collectionPath(namespace: namespace))
         if let revision { request.query = [("resourceVersion", revision), ("resourceVersionMatch", "Exact")] }

@@ -82,7 +82,7 @@ private struct Comparison {
     private(set) var different: [String] = []
     private(set) var firstDifference = ""
 
-    init(_ backup: StoredBackup, with client: KubernetesClient) async throws {
+    init(_ backup: StoredBackup, with client: APIClient) async throws {
         let discovery = try await client.discover()
         for (key, item) in backup.objects {
             guard let resource = discovery.resource(item.resource) else { continue }

@@ -74,7 +74,7 @@ struct FixtureRestoreTests {
         #expect(differing.isSubset(of: expected.differing), "\(differing.sorted())")
     }
 
-    private func expectConversions(_ expected: VeleroBackup, _ client: KubernetesClient) async throws {
+    private func expectConversions(_ expected: VeleroBackup, _ client: APIClient) async throws {
         guard !expected.versions.isEmpty else { return }
         func read(_ path: String) async throws -> JSONValue {
             try JSONParser.parse(try await client.send(KubernetesRequest(.get, path)).body)
@@ -90,7 +90,7 @@ struct FixtureRestoreTests {
     }
 
     /// Takes away what the plan had made, so that the next backup finds an empty cluster.
-    private func clear(_ plan: PlanDocument, _ client: KubernetesClient) async throws {
+    private func clear(_ plan: PlanDocument, _ client: APIClient) async throws {
         let discovery = try await client.discover()
         // Nobody in this cluster does what the finalizer of one of them asks for.
         for item in plan.items where item.kind == "orders.shop.example.com" && item.verdict == "create" {

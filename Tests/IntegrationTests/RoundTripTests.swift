@@ -168,7 +168,7 @@ struct RoundTripTests {
 
 extension RoundTripTests {
     private func withManyKinds(
-        _ body: (TestCluster, KubernetesClient, Workspace, ManyKinds) async throws -> Void
+        _ body: (TestCluster, APIClient, Workspace, ManyKinds) async throws -> Void
     ) async throws {
         let cluster = try await TestCluster.sandbox()
         try await cluster.withClient { client in
@@ -187,7 +187,7 @@ extension RoundTripTests {
         }
     }
 
-    private func lose(_ application: Application, _ kinds: ManyKinds, _ client: KubernetesClient) async throws {
+    private func lose(_ application: Application, _ kinds: ManyKinds, _ client: APIClient) async throws {
         try await client.remove(APIResource.namespaces.object(kinds.namespace))
         for address in application.clusterScoped where address.resource.kind != "Namespace" {
             try await client.remove(address)
@@ -197,7 +197,7 @@ extension RoundTripTests {
     private func expect(
         _ application: Application,
         toBe before: [String: JSONValue],
-        _ client: KubernetesClient
+        _ client: APIClient
     ) async throws {
         let after = try await application.forms(client)
         for (key, form) in before {
@@ -214,7 +214,7 @@ extension RoundTripTests {
         #expect(document.keys("differs") == [])
     }
 
-    private func revisions(of application: Application, _ client: KubernetesClient) async throws -> [String: String] {
+    private func revisions(of application: Application, _ client: APIClient) async throws -> [String: String] {
         // Controllers write to the status of other kinds whenever they like.
         var revisions: [String: String] = [:]
         for address in application.addresses

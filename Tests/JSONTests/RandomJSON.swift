@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JSON
+import RandomTesting
 
 /// Random trees with the strings, numbers and shapes that go wrong first.
 struct RandomJSON {

@@ -64,7 +64,7 @@ extension ObjectStoreConformance {
 
     /// Cancels a put whose body has written something and waits in `pause`.
     private static func requireCancellation(
-        of store: any ObjectStore,
+        of store: any ObjectStorage,
         _ size: Int,
         pause: @escaping @Sendable () async throws -> Void
     ) async throws {

@@ -62,7 +62,7 @@ extension ObjectStoreConformance {
     ]
 
     /// Puts many small objects, sixteen at a time.
-    private static func putAll(_ keys: [String], to store: any ObjectStore) async throws {
+    private static func putAll(_ keys: [String], to store: any ObjectStorage) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, key) in keys.enumerated() {
                 if index >= 16 { try await group.next() }

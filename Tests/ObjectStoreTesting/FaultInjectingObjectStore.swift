@@ -4,7 +4,7 @@ package import ObjectStore
 internal import Synchronization
 
 /// Fails as told, and otherwise passes everything on: for tests of what happens when a store is in trouble.
-package final class FaultInjectingObjectStore: ObjectStore {
+package final class FaultInjectingObjectStore: ObjectStorage {
     /// The operation that a fault strikes.
     package enum Operation: Sendable, Hashable {
         case put, get, head, list, delete
@@ -45,11 +45,11 @@ package final class FaultInjectingObjectStore: ObjectStore {
         var calls: [Operation: Int] = [:]
     }
 
-    private let base: any ObjectStore
+    private let base: any ObjectStorage
     private let state: Mutex<State>
 
     /// Wraps a store.
-    package init(_ base: any ObjectStore, _ faults: [Fault] = []) {
+    package init(_ base: any ObjectStorage, _ faults: [Fault] = []) {
         self.base = base
         state = Mutex(State(faults: faults.map { ($0, 0) }))
     }

@@ -2,7 +2,7 @@
 
 package import ObjectStore
 
-/// The checks that every ``ObjectStore`` passes: the contract of the protocol, as a program.
+/// The checks that every ``ObjectStorage`` passes: the contract of the protocol, as a program.
 ///
 /// Each check works below a prefix of its own and removes it afterwards, so that several may run at once on one store.
 ///
@@ -15,16 +15,16 @@ package enum ObjectStoreConformance {
     package struct Check: Sendable, CustomStringConvertible {
         /// What holds, as a sentence.
         package let description: String
-        let body: @Sendable (any ObjectStore) async throws -> Void
+        let body: @Sendable (any ObjectStorage) async throws -> Void
 
-        init(_ description: String, _ body: @escaping @Sendable (any ObjectStore) async throws -> Void) {
+        init(_ description: String, _ body: @escaping @Sendable (any ObjectStorage) async throws -> Void) {
             self.description = description
             self.body = body
         }
 
         /// Runs the check.
         /// - Throws: ``ConformanceFailure`` when the store does something else, or what the store threw unexpectedly.
-        package func run(on store: any ObjectStore) async throws {
+        package func run(on store: any ObjectStorage) async throws {
             let prefix = "conformance-\(UInt64.random(in: .min ... .max))"
             let outcome: Result<Void, any Error>
             do {

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Random numbers that can be had again: tests print the seed they used.
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    /// The sequence that belongs to a seed.
+    package init(seed: UInt64) {
         state = seed
     }
 
     /// SplitMix64.
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -18,7 +19,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// A generator with a seed of its own, which it prints.
-    static func printingSeed(for test: String) -> SeededGenerator {
+    package static func printingSeed(for test: String) -> SeededGenerator {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("\(test): seed \(seed)")
         return SeededGenerator(seed: seed)

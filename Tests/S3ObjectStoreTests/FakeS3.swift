@@ -75,7 +75,7 @@ extension AWSRequest {
 struct FakeStore {
     let fake: FakeS3
     let clock = InstantClock()
-    let store: S3ObjectStore
+    let store: S3Store
 
     init(
         _ fake: FakeS3,
@@ -86,7 +86,7 @@ struct FakeStore {
         var configuration = S3Configuration(bucket: "bucket")
         change(&configuration)
         let now = WallClock { Timestamp(secondsSince1970: 1_769_860_800) }
-        store = S3ObjectStore(
+        store = S3Store(
             configuration,
             S3Dependencies(
                 http: fake,

@@ -33,12 +33,12 @@ extension Trait where Self == S3ServerTrait {
 func withBucket<Result>(
     prefix: String = "",
     change: (inout S3Location) -> Void = { _ in },
-    _ body: (any ObjectStore) async throws -> Result
+    _ body: (any ObjectStorage) async throws -> Result
 ) async throws -> Result {
     let server = try #require(S3ServerTrait.server)
     var location = S3Location(bucket: try await server.makeBucket(), prefix: prefix)
     location.endpoint = server.endpoint
     change(&location)
     let environment = AWSEnvironment.system(variables: server.environment)
-    return try await S3ObjectStore.with(location, environment: environment, logger: Logger(label: "test"), body)
+    return try await S3Store.with(location, environment: environment, logger: Logger(label: "test"), body)
 }

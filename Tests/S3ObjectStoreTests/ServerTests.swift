@@ -22,7 +22,7 @@ import Testing
         change(&location)
         return try #require(
             await #expect(throws: ObjectStoreError.self) {
-                try await S3ObjectStore.with(
+                try await S3Store.with(
                     location,
                     environment: .system(variables: variables),
                     logger: Logger(label: "test")

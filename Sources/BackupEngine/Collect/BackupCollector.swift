@@ -59,7 +59,7 @@ struct ListTask: Sendable {
 
 /// Reads lists at one revision and writes their items into the archive, several lists at once.
 struct BackupCollector: Sendable {
-    let client: KubernetesClient
+    let client: APIClient
     let options: BackupOptions
     /// The revision everything is read at; `nil` when none could be had.
     let revision: String?

@@ -20,7 +20,7 @@ struct NamespaceScope: Sendable {
     /// What is worth knowing.
     private(set) var issues: [BackupIssue] = []
 
-    init(client: KubernetesClient, options: BackupOptions) async throws {
+    init(client: APIClient, options: BackupOptions) async throws {
         var present: [ObjectMetadata] = []
         do {
             let result = try await client.list(.namespaces) { item in
@@ -52,7 +52,7 @@ struct NamespaceScope: Sendable {
 
     /// Someone who may read only some namespaces backs up those, if they are named.
     private mutating func useNamesOnly(
-        _ client: KubernetesClient,
+        _ client: APIClient,
         _ options: BackupOptions,
         _ error: KubernetesError
     ) async throws {

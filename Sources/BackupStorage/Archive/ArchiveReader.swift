@@ -22,7 +22,7 @@ package struct ArchiveReader: Sendable {
     /// Members larger than this are not decompressed for a single object; ours have half a MiB and one object at most.
     private static let maximumMemberSize = 2 * TarReader.defaultMaximumEntrySize + ArchiveSegment.targetSize + 65_536
 
-    private let store: any ObjectStore
+    private let store: any ObjectStorage
     private let key: String
     private let backup: String
 
@@ -31,7 +31,7 @@ package struct ArchiveReader: Sendable {
     ///   - store: Where it is.
     ///   - key: Its key.
     ///   - backup: The backup's name, for messages.
-    package init(store: any ObjectStore, key: String, backup: String) {
+    package init(store: any ObjectStorage, key: String, backup: String) {
         self.store = store
         self.key = key
         self.backup = backup

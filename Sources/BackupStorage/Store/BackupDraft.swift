@@ -15,11 +15,11 @@ package final class BackupDraft: Sendable {
 
     /// The backup's name.
     package let name: String
-    private let store: any ObjectStore
+    private let store: any ObjectStorage
     private let keys: BackupKeys
     private let state = Mutex(State())
 
-    init(name: String, store: any ObjectStore) {
+    init(name: String, store: any ObjectStorage) {
         self.name = name
         self.store = store
         keys = BackupKeys(backup: name)

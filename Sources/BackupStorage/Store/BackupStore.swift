@@ -13,10 +13,10 @@ package struct BackupStore: Sendable {
     static let maximumMetadataSize = 64 << 20
 
     /// Where they are.
-    package let store: any ObjectStore
+    package let store: any ObjectStorage
 
     /// The backups and restores in a store.
-    package init(_ store: any ObjectStore) {
+    package init(_ store: any ObjectStorage) {
         self.store = store
     }
 

@@ -3,7 +3,7 @@
 import JSON
 package import KubernetesCore
 
-extension KubernetesClient {
+extension APIClient {
     /// What the server serves now; nothing is cached.
     ///
     /// Two requests where the server knows aggregated discovery (1.26 and later); elsewhere one more for each group and

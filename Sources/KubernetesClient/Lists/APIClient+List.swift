@@ -3,7 +3,7 @@
 import JSON
 package import KubernetesCore
 
-extension KubernetesClient {
+extension APIClient {
     /// Lists a resource page by page and hands over each item as the server's own bytes, while they arrive.
     ///
     /// No item is handed over twice, none of the revision is left out: when a connection breaks within a page, the page

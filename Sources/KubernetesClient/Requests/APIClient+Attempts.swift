@@ -3,7 +3,7 @@
 import KubernetesCore
 import Logging
 
-extension KubernetesClient {
+extension APIClient {
     /// Makes attempts at a request until one succeeds or no further one may be made.
     /// - Parameters:
     ///   - request: What is attempted.

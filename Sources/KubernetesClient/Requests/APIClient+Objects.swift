@@ -3,7 +3,7 @@
 import JSON
 package import KubernetesCore
 
-extension KubernetesClient {
+extension APIClient {
     /// An object as the server wrote it.
     /// - Throws: ``KubernetesError``; code `notFound` when it is not there.
     package func get(_ object: ObjectAddress) async throws -> [UInt8] {

@@ -8,8 +8,8 @@ import Synchronization
 
 /// Speaks to one API server as one user; many tasks may use it at once.
 ///
-/// It is given out by ``withKubernetesClient(_:options:logger:_:)`` only, which closes its connections at the end.
-package struct KubernetesClient: Sendable {
+/// It is given out by ``withAPIClient(_:options:logger:_:)`` only, which closes its connections at the end.
+package struct APIClient: Sendable {
     /// What all copies of a client share.
     final class Shared: Sendable {
         let limit: ConcurrencyLimit
@@ -36,11 +36,11 @@ package struct KubernetesClient: Sendable {
     let logger: Logger
 
     /// The same client with other limits on repeating attempts.
-    package func retrying(_ policy: RetryPolicy) -> KubernetesClient {
+    package func retrying(_ policy: RetryPolicy) -> APIClient {
         var options = options
         options.retry = policy
         options.firstRetry = policy
-        return KubernetesClient(
+        return APIClient(
             configuration: configuration,
             options: options,
             transport: transport,
@@ -107,11 +107,11 @@ package struct KubernetesClient: Sendable {
 ///   - body: Uses the client, which must not outlive it.
 /// - Returns: What the closure returns.
 /// - Throws: ``KubernetesError`` when a certificate can't be read; whatever the closure throws.
-package func withKubernetesClient<Result>(
+package func withAPIClient<Result>(
     _ configuration: ClusterConfiguration,
     options: ClientOptions = ClientOptions(),
     logger: Logger? = nil,
-    _ body: (KubernetesClient) async throws -> Result
+    _ body: (APIClient) async throws -> Result
 ) async throws -> Result {
     let settings = try Transport.settings(configuration, options)
     let credentials = CredentialSource(
@@ -120,11 +120,11 @@ package func withKubernetesClient<Result>(
         tls: settings.tlsConfiguration
     )
     return try await HTTPClient.withHTTPClient(configuration: settings) { http in
-        let client = KubernetesClient(
+        let client = APIClient(
             configuration: configuration,
             options: options,
             transport: Transport(http: http, configuration: configuration, userAgent: options.userAgent),
-            shared: KubernetesClient.Shared(
+            shared: APIClient.Shared(
                 limit: ConcurrencyLimit(options.concurrentRequests),
                 credentials: credentials
             ),

@@ -3,7 +3,7 @@
 import JSON
 package import KubernetesCore
 
-extension KubernetesClient {
+extension APIClient {
     /// Reports the changes of a resource until the closure stops it, the deadline passes or the server closes it.
     ///
     /// Beginning is repeated as any read; once events flow, a broken connection ends the watch with an error, and the

@@ -12,8 +12,8 @@ struct ConnectionOptions: ParsableArguments {
     var kubecontext: String?
 
     /// Opens the cluster for the length of the closure.
-    func withClient<Result>(_ body: (KubernetesClient) async throws -> Result) async throws -> Result {
+    func withClient<Result>(_ body: (APIClient) async throws -> Result) async throws -> Result {
         let configuration = try ClusterConfiguration.load(kubeconfig: kubeconfig, context: kubecontext)
-        return try await withKubernetesClient(configuration, body)
+        return try await withAPIClient(configuration, body)
     }
 }

@@ -39,7 +39,7 @@ struct StorageOptions: ParsableArguments {
         switch try url() {
         case .file(let path): try await body(BackupStore(try FileObjectStore(path: path)))
         case .s3(let location):
-            try await S3ObjectStore.with(
+            try await S3Store.with(
                 location,
                 environment: .current(),
                 logger: Logger(label: "s3", factory: { _ in SwiftLogNoOpLogHandler() })

@@ -41,7 +41,7 @@ package final class FileObjectStore {
     }
 }
 
-extension FileObjectStore: ObjectStore {
+extension FileObjectStore: ObjectStorage {
     @discardableResult
     package func put(
         _ key: String,

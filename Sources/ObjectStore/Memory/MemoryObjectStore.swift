@@ -34,7 +34,7 @@ package final class MemoryObjectStore {
     }
 }
 
-extension MemoryObjectStore: ObjectStore {
+extension MemoryObjectStore: ObjectStorage {
     @discardableResult
     package func put(
         _ key: String,

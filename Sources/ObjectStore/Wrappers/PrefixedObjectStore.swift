@@ -2,7 +2,7 @@
 
 /// The part of a store below a prefix, seen as a store of its own.
 package struct PrefixedObjectStore {
-    private let base: any ObjectStore
+    private let base: any ObjectStorage
     private let prefix: String
 
     /// Wraps a store.
@@ -10,7 +10,7 @@ package struct PrefixedObjectStore {
     ///   - base: The store that holds everything.
     ///   - prefix: A path without slashes at its ends; slashes there are dropped.
     /// - Throws: ``ObjectStoreError`` `.invalid` when the prefix is no valid path.
-    package init(_ base: any ObjectStore, prefix: String) throws {
+    package init(_ base: any ObjectStorage, prefix: String) throws {
         let path = prefix.split(separator: "/", omittingEmptySubsequences: false)
             .trimmed(while: \.isEmpty).joined(separator: "/")
         try ObjectKey.validate(path)
@@ -21,7 +21,7 @@ package struct PrefixedObjectStore {
     package var description: String { base.description + "/" + prefix.dropLast() }
 }
 
-extension PrefixedObjectStore: ObjectStore {
+extension PrefixedObjectStore: ObjectStorage {
     @discardableResult
     package func put(
         _ key: String,

@@ -2,15 +2,15 @@
 
 /// A store that refuses every change: what a location with `accessMode: ReadOnly` is used through.
 package struct ReadOnlyObjectStore {
-    private let base: any ObjectStore
+    private let base: any ObjectStorage
 
     /// Wraps a store.
-    package init(_ base: any ObjectStore) { self.base = base }
+    package init(_ base: any ObjectStorage) { self.base = base }
 
     package var description: String { base.description }
 }
 
-extension ReadOnlyObjectStore: ObjectStore {
+extension ReadOnlyObjectStore: ObjectStorage {
     @discardableResult
     package func put(
         _ key: String,

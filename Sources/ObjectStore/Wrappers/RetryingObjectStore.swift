@@ -5,14 +5,14 @@
 /// A put is passed on untouched: its body can be called once only, so only the store itself, which has the bytes of the
 /// request at hand, can send them again. The same holds for a body that breaks off while it is read.
 package struct RetryingObjectStore {
-    private let base: any ObjectStore
+    private let base: any ObjectStorage
     private let retrier: Retrier
 
     /// Wraps a store.
     /// - Parameters:
     ///   - base: The store.
     ///   - retrier: How often and how patiently; tests give it their own clock.
-    package init(_ base: any ObjectStore, retrier: Retrier = Retrier()) {
+    package init(_ base: any ObjectStorage, retrier: Retrier = Retrier()) {
         self.base = base
         self.retrier = retrier
     }
@@ -20,7 +20,7 @@ package struct RetryingObjectStore {
     package var description: String { base.description }
 }
 
-extension RetryingObjectStore: ObjectStore {
+extension RetryingObjectStore: ObjectStorage {
     @discardableResult
     package func put(
         _ key: String,

@@ -26,7 +26,7 @@ struct ItemApplication: Sendable {
         var object = prepared
         ItemPreparation.label(&object, with: run.planner.context.options)
         do {
-            try await send(JSONWriter.write(object))
+            try await send(object)
             return AppliedItem(item, .created, warning: try await giveBackOwnership(prepared))
         } catch let error as KubernetesError where error.code == .alreadyExists {
             return try await judgeExisting(prepared)
@@ -70,7 +70,8 @@ struct ItemApplication: Sendable {
         ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(item.target.name)]]
     }
 
-    private func send(_ body: [UInt8]) async throws {
+    private func send(_ object: JSONValue) async throws {
+        let body = JSONWriter.write(object)
         let deadline = ContinuousClock.now + Self.settlingTime
         var delay = Duration.milliseconds(50)
         while true {
@@ -80,7 +81,7 @@ struct ItemApplication: Sendable {
             } catch let error as KubernetesError where error.code == .ambiguous {
                 // The answer was lost: the next attempt tells, because then the object exists.
                 guard ContinuousClock.now < deadline else { throw error }
-            } catch let error as KubernetesError where passesByItself(error) {
+            } catch let error as KubernetesError where passesByItself(error, for: object) {
                 guard ContinuousClock.now < deadline else { throw error }
             }
             try await Task.sleep(for: delay)
@@ -89,14 +90,22 @@ struct ItemApplication: Sendable {
     }
 
     /// Whether waiting a little is enough.
-    private func passesByItself(_ error: KubernetesError) -> Bool {
+    private func passesByItself(_ error: KubernetesError, for object: JSONValue) -> Bool {
         let isDefinedNow = run.planner.served[item.target.kind]?.isDefinedByBackup ?? false
         switch error.code {
         case .notFound: return isDefinedNow
         case .forbidden:
             return item.target.kind.description == "pods" && error.message.contains("error looking up service account")
+                && isServiceAccountExpected(by: object)
         default: return error.status?.reason == "ServerTimeout"
         }
+    }
+
+    /// Whether the service account of a pod is one that this restore brings, or that a controller makes in each namespace.
+    private func isServiceAccountExpected(by pod: JSONValue) -> Bool {
+        let name = pod[path: ["spec", "serviceAccountName"]]?.string ?? "default"
+        let account = SourceItem(kind: GroupResource("serviceaccounts"), namespace: item.source.namespace, name: name)
+        return name == "default" || run.bytes[account] != nil
     }
 
     /// Gives the fields of an object back to the tools that applied them.

@@ -17,7 +17,7 @@ package struct RestoreApplication: Sendable {
         package init() {}
     }
 
-    let client: KubernetesClient
+    let client: APIClient
     let planner: Planner
     let bytes: [SourceItem: ArraySlice<UInt8>]
     let settings: Settings
@@ -31,7 +31,7 @@ package struct RestoreApplication: Sendable {
     ///   - progress: Is told how far it has come.
     package init(
         _ planning: RestorePlanning.Result,
-        client: KubernetesClient,
+        client: APIClient,
         settings: Settings = Settings(),
         progress: RestoreProgress = RestoreProgress()
     ) {
@@ -125,69 +125,9 @@ package struct RestoreApplication: Sendable {
     }
 }
 
-// MARK: - Waiting
+// MARK: - Addresses
 
 extension RestoreApplication {
-    /// Waits until what a wave made can be used by the next one.
-    private func settle(_ results: [AppliedItem]) async throws -> [AppliedItem] {
-        let definitions = results.filter {
-            $0.outcome == .created
-                && $0.item.target.kind.description == "customresourcedefinitions.apiextensions.k8s.io"
-        }
-        guard !definitions.isEmpty else { return results }
-        progress.waits(for: "definitions to be established")
-        defer { progress.waits(for: "") }
-        var settled = results
-        for index in settled.indices {
-            guard settled[index].outcome == .created else { continue }
-            if let problem = try await problemEstablishing(settled[index].item) {
-                settled[index].warning = nil
-                settled[index].error = problem
-                settled[index].outcome = .failed
-            }
-        }
-        return settled
-    }
-
-    /// Waits for `Established` and `NamesAccepted`; what is wrong when they don't come.
-    private func problemEstablishing(_ item: PlannedItem) async throws -> String? {
-        guard item.target.kind.resource == "customresourcedefinitions" else { return nil }
-        let deadline = ContinuousClock.now + settings.readiness
-        var refused = "it was not established in time"
-        while ContinuousClock.now < deadline {
-            let definition = try JSONParser.parse(try await client.get(address(of: item)))
-            let conditions = definition[path: ["status", "conditions"]]?.array ?? []
-            func status(_ type: String) -> JSONValue? { conditions.first { $0["type"]?.string == type } }
-            if status("Established")?["status"]?.string == "True" { return nil }
-            if let names = status("NamesAccepted"), names["status"]?.string == "False" {
-                refused = "its names are not accepted: \(names["message"]?.string ?? "")"
-                return refused
-            }
-            try await Task.sleep(for: .milliseconds(100))
-        }
-        return refused
-    }
-
-    /// Waits until a namespace that is being deleted is gone.
-    func waitForTermination(of namespace: PlannedItem) async throws {
-        progress.waits(for: "namespace \(namespace.target.name) to be gone")
-        defer { progress.waits(for: "") }
-        let deadline = ContinuousClock.now + settings.readiness
-        while ContinuousClock.now < deadline {
-            do {
-                _ = try await client.get(address(of: namespace))
-            } catch let error as KubernetesError where error.code == .notFound {
-                return
-            }
-            try await Task.sleep(for: .milliseconds(500))
-        }
-        throw KubernetesError(
-            .timedOut,
-            "namespace \(namespace.target.name) is still being deleted after \(settings.readiness)",
-            hint: "see what keeps it: kubectl get namespace \(namespace.target.name) -o yaml"
-        )
-    }
-
     /// Where an item is on the server.
     func address(of item: PlannedItem) -> ObjectAddress {
         resource(of: item).object(item.target.name, in: item.target.namespace)

@@ -19,11 +19,11 @@ package struct RestorePlanning: Sendable {
     /// Kinds read at the same time; each holds the live objects of one kind in memory.
     private static let kindsInFlight = 4
 
-    private let client: KubernetesClient
+    private let client: APIClient
     private let reader: TargetReader
 
     /// Planning against the cluster of a client.
-    package init(client: KubernetesClient) {
+    package init(client: APIClient) {
         self.client = client
         reader = TargetReader(client)
     }
@@ -48,9 +48,11 @@ package struct RestorePlanning: Sendable {
         var facts = BackupFacts()
         for item in items { facts.learn(from: item.bytes, of: item.source) }
         facts.keepOnly(Set(selected.map(\.source)))
-        let planner = try await planner(for: selected, facts: facts, discovery: discovery, options: options)
-        var planned = try await verdicts(on: selected, planner: planner, discovery: discovery)
-        planned += try await impliedNamespaces(of: planned, planner: planner, discovery: discovery)
+        let kinds = Set(selected.map(\.source.kind.description))
+        let state = try await TargetState(for: kinds, reader: reader, discovery: discovery)
+        let planner = planner(for: selected, facts: facts, state: state, discovery: discovery, options: options)
+        var planned = try await verdicts(on: selected, planner: planner, state: state, discovery: discovery)
+        planned += planner.impliedNamespaces(for: planned, present: Set(state.namespaces.keys))
         var seen = warnings + unknown
         seen += discovery.failures.map { "the cluster's API group \($0)" }
         // A namespace that is made because items go into it gets what the backup says of it, selected or not.
@@ -69,9 +71,10 @@ package struct RestorePlanning: Sendable {
     private func planner(
         for selected: [RestoreCandidate],
         facts: BackupFacts,
+        state: TargetState,
         discovery: Discovery,
         options: RestoreOptions
-    ) async throws -> Planner {
+    ) -> Planner {
         var served = ServedKinds(
             discovery.resources.map { ServedKind($0, versions: discovery.versions(of: $0.groupResource)) }
         )
@@ -81,40 +84,14 @@ package struct RestorePlanning: Sendable {
         var context = RestoreContext(options: options)
         context.listedTokenSecrets = facts.listedTokenSecrets
         context.selectingServices = facts.selectingServices
-        let kinds = Set(selected.map(\.source.kind.description))
-        if kinds.contains("persistentvolumes") || kinds.contains("persistentvolumeclaims") {
-            let volumes = try await readable("persistentvolumes", discovery)
-            context.liveVolumes = Set(volumes.keys)
-            context.volumeFates = facts.volumeFates(live: volumes, options: options)
-        }
-        let namespaces = try await readable("namespaces", discovery)
-        let terminating = namespaces.filter { $0.value[path: ["status", "phase"]]?.string == "Terminating" }
+        context.liveVolumes = Set(state.volumes.keys)
+        context.volumeFates = facts.volumeFates(live: state.volumes, options: options)
         return Planner(
             context: context,
             served: served,
-            terminatingNamespaces: Set(terminating.keys),
-            nodePorts: kinds.contains("services") ? Self.nodePorts(of: try await readable("services", discovery)) : [:]
+            terminatingNamespaces: state.terminatingNamespaces,
+            nodePorts: state.nodePorts
         )
-    }
-
-    /// The objects of a kind the caller may read; none when it may not, because the verdicts will say so.
-    private func readable(_ kind: String, _ discovery: Discovery) async throws -> [String: JSONValue] {
-        guard let resource = discovery.resource(GroupResource(kind)) else { return [:] }
-        do {
-            return try await reader.allObjects(of: resource)
-        } catch let error as KubernetesError where error.code == .forbidden {
-            return [:]
-        }
-    }
-
-    private static func nodePorts(of services: [String: JSONValue]) -> [Int: String] {
-        var ports: [Int: String] = [:]
-        for (key, service) in services {
-            for port in service[path: ["spec", "ports"]]?.array ?? [] {
-                if let number = port["nodePort"]?.int { ports[number] = key }
-            }
-        }
-        return ports
     }
 }
 
@@ -130,6 +107,7 @@ extension RestorePlanning {
     private func verdicts(
         on selected: [RestoreCandidate],
         planner: Planner,
+        state: TargetState,
         discovery: Discovery
     ) async throws -> [PlannedItem] {
         let batches = batches(of: selected, planner: planner, discovery: discovery)
@@ -137,7 +115,7 @@ extension RestorePlanning {
             var planned: [PlannedItem] = []
             for (index, batch) in batches.enumerated() {
                 if index >= Self.kindsInFlight, let done = try await group.next() { planned += done }
-                group.addTask { try await self.verdicts(on: batch, planner: planner) }
+                group.addTask { try await self.verdicts(on: batch, planner: planner, state: state) }
             }
             for try await done in group { planned += done }
             return planned
@@ -167,42 +145,39 @@ extension RestorePlanning {
         return Array(batches.values)
     }
 
-    private func verdicts(on batch: Batch, planner: Planner) async throws -> [PlannedItem] {
+    private func verdicts(on batch: Batch, planner: Planner, state: TargetState) async throws -> [PlannedItem] {
         var live: [String: JSONValue] = [:]
         var unreadable: String?
-        if let resource = batch.resource, !NeverRestored.kinds.contains(resource.groupResource.description) {
-            let targets = batch.items.map { planner.target(of: $0.source) }
-            do {
-                live = try await reader.objects(
-                    of: resource,
-                    wanted: Set(targets.map(\.key)),
-                    in: Set(targets.compactMap(\.namespace))
-                )
-            } catch let error as KubernetesError where error.code == .forbidden {
-                unreadable = error.message
-            }
+        do {
+            live = try await objects(in: batch, planner: planner, state: state)
+        } catch let error as KubernetesError where error.code == .forbidden {
+            unreadable = error.message
         }
         return batch.items.map { item in
-            let state: Planner.LiveState
+            let found: Planner.LiveState
             if let unreadable {
-                state = .unreadable(unreadable)
+                found = .unreadable(unreadable)
             } else if let object = live[planner.target(of: item.source).key] {
-                state = .present(object)
+                found = .present(object)
             } else {
-                state = .absent
+                found = .absent
             }
-            return planner.verdict(on: item.bytes, of: item.source, live: state)
+            return planner.verdict(on: item.bytes, of: item.source, live: found)
         }
     }
 
-    /// Namespaces that items go to and that the selection brings no object for.
-    private func impliedNamespaces(
-        of planned: [PlannedItem],
-        planner: Planner,
-        discovery: Discovery
-    ) async throws -> [PlannedItem] {
-        let present = Set(try await readable("namespaces", discovery).keys)
-        return planner.impliedNamespaces(for: planned, present: present)
+    /// What the target holds of a batch, by key.
+    private func objects(in batch: Batch, planner: Planner, state: TargetState) async throws -> [String: JSONValue] {
+        guard let resource = batch.resource, !NeverRestored.kinds.contains(resource.groupResource.description) else {
+            return [:]
+        }
+        if let known = state[resource] { return known }
+        let targets = batch.items.map { planner.target(of: $0.source) }
+        return try await reader.objects(
+            of: resource,
+            wanted: Set(targets.map(\.key)),
+            in: Set(targets.compactMap(\.namespace))
+        )
     }
 }
 

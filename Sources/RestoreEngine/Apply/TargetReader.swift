@@ -9,10 +9,10 @@ package struct TargetReader: Sendable {
     /// Up to this many namespaces are listed one by one; above it one list of the whole cluster is cheaper.
     private static let separateNamespaces = 3
 
-    private let client: KubernetesClient
+    private let client: APIClient
 
     /// A reader that uses a client.
-    package init(_ client: KubernetesClient) {
+    package init(_ client: APIClient) {
         self.client = client
     }
 

@@ -125,10 +125,10 @@ final class MultipartUpload: Sendable {
         let tag: String?
         do {
             let response = try await client.send(request, to: action) { attempts = $0 }
-            tag = (try? XMLElement(parsing: try await collect(response)))?["ETag"].map(S3ObjectStore.unquoted)
+            tag = (try? XMLElement(parsing: try await collect(response)))?["ETag"].map(S3Store.unquoted)
         } catch let error as ObjectStoreError where attempts > 1 && Self.isGone(error) {
             // An earlier attempt whose answer was lost has completed it: then the object is there.
-            guard let found = try await S3ObjectStore(client).head(key), found.size == state.size else { throw error }
+            guard let found = try await S3Store(client).head(key), found.size == state.size else { throw error }
             tag = found.entityTag
         }
         self.state.withLock { $0.id = nil }

@@ -15,7 +15,7 @@ struct Application {
     ///   - namespace: Where those go that are namespaced.
     ///   - client: The cluster.
     /// - Throws: What the cluster says to a create that it refuses.
-    init(_ documents: [String], in namespace: String, _ client: KubernetesClient) async throws {
+    init(_ documents: [String], in namespace: String, _ client: APIClient) async throws {
         var discovery = try await client.discover()
         for document in documents {
             let object = try JSONParser.parse(document)
@@ -40,7 +40,7 @@ struct Application {
         _ object: JSONValue,
         _ resource: APIResource,
         in namespace: String?,
-        _ client: KubernetesClient
+        _ client: APIClient
     ) async throws {
         let body: [UInt8] = JSONWriter.write(object)
         try await eventually("\(resource) can be made") {
@@ -55,7 +55,7 @@ struct Application {
     }
 
     /// The lasting forms of all objects, by `kind/name`.
-    func forms(_ client: KubernetesClient) async throws -> [String: JSONValue] {
+    func forms(_ client: APIClient) async throws -> [String: JSONValue] {
         var forms: [String: JSONValue] = [:]
         for address in addresses {
             let object = try JSONParser.parse(try await client.get(address))
@@ -68,7 +68,7 @@ struct Application {
     var clusterScoped: [ObjectAddress] { addresses.filter { $0.namespace == nil } }
 }
 
-extension KubernetesClient {
+extension APIClient {
     /// Deletes an object, with what depends on it, and waits until it is gone.
     func remove(_ address: ObjectAddress, within limit: Duration = .seconds(60)) async throws {
         try await eventually("\(address) is gone", within: limit, every: .milliseconds(100)) {

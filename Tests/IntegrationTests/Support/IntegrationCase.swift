@@ -8,7 +8,7 @@ struct IntegrationCase {
     /// The cluster.
     let cluster: TestCluster
     /// A client of its administrator.
-    let client: KubernetesClient
+    let client: APIClient
     /// The namespace.
     let namespace: String
     /// The directory.

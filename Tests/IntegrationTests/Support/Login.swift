@@ -51,10 +51,10 @@ struct RestrictedUser {
     /// The login, with which the user may do nothing yet.
     let login: Login
     private let namespace: String
-    private let client: KubernetesClient
+    private let client: APIClient
 
     /// Makes a service account in a namespace and waits for its token.
-    init(_ cluster: TestCluster, in namespace: String, _ client: KubernetesClient) async throws {
+    init(_ cluster: TestCluster, in namespace: String, _ client: APIClient) async throws {
         let account = #"{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"user"}}"#
         // Kubernetes issues a token for an annotated secret, whether or not it also makes one by itself.
         let secret = """

@@ -18,7 +18,7 @@ struct ManyKinds {
     var volume: String { "volume-\(unique)" }
 
     /// Puts everything into a cluster and waits until controllers have done what they do.
-    func apply(_ client: KubernetesClient) async throws -> Application {
+    func apply(_ client: APIClient) async throws -> Application {
         let all = clusterScoped + limits + configuration + access + network + workloads + customResources
         let application = try await Application(all, in: namespace, client)
         try await settle(client)
@@ -26,7 +26,7 @@ struct ManyKinds {
     }
 
     /// The bindings, pods and claims that controllers make are there.
-    func settle(_ client: KubernetesClient, in place: String? = nil) async throws {
+    func settle(_ client: APIClient, in place: String? = nil) async throws {
         let place = place ?? namespace
         func has(_ path: String, _ isDone: (JSONValue) -> Bool) async throws {
             try await eventually("\(path) is as wanted") {
@@ -216,7 +216,7 @@ struct ManyKinds {
 
 extension ManyKinds {
     /// Removes what is not in the namespace.
-    func removeClusterScoped(_ client: KubernetesClient) async throws {
+    func removeClusterScoped(_ client: APIClient) async throws {
         for path in [
             "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/orders.\(group)",
             "/api/v1/persistentvolumes/\(volume)",

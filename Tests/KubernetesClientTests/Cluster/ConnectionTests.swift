@@ -10,7 +10,7 @@ import Testing
 
 /// Reaching a real API server: certificates, logins, permissions.
 @Suite(.needsCluster) struct ConnectionTests {
-    private func whoAmI(_ client: KubernetesClient) async throws -> String {
+    private func whoAmI(_ client: APIClient) async throws -> String {
         // The server names the user when it refuses something, and knows nobody of this kind.
         let review: JSONValue = [
             "apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
@@ -26,7 +26,7 @@ import Testing
         _ configuration: ClusterConfiguration,
         _ request: KubernetesRequest = KubernetesRequest(.get, "/version")
     ) async throws -> KubernetesError? {
-        try await withKubernetesClient(configuration) { client in
+        try await withAPIClient(configuration) { client in
             await #expect(throws: KubernetesError.self) { try await client.send(request) }
         }
     }
@@ -55,14 +55,14 @@ import Testing
         #expect(error?.message.contains(configuration.serverDescription) == true)
         #expect(error?.hint?.contains("certificate-authority") == true)
         configuration.trust = .anyone
-        #expect(try await withKubernetesClient(configuration) { try await whoAmI($0) } == "admin")
+        #expect(try await withAPIClient(configuration) { try await whoAmI($0) } == "admin")
     }
 
     @Test(arguments: ["localhost", "kubernetes.default"])
     func `the certificate may be for another name that the kubeconfig expects`(name: String) async throws {
         var configuration = try await TestCluster.sandbox().configuration(.admin)
         configuration.tlsServerName = name
-        #expect(try await withKubernetesClient(configuration) { try await whoAmI($0) } == "admin")
+        #expect(try await withAPIClient(configuration) { try await whoAmI($0) } == "admin")
     }
 
     @Test func `a certificate for another name is refused, with what to do`() async throws {
@@ -85,7 +85,7 @@ import Testing
                     #expect(error?.hint?.contains("tls-server-name") == true)
                 }
                 configuration.tlsServerName = "api.example.com"
-                let status = try await withKubernetesClient(configuration) {
+                let status = try await withAPIClient(configuration) {
                     try await $0.send(KubernetesRequest(.get, "/version")).status
                 }
                 #expect(status == 200)
@@ -154,7 +154,7 @@ import Testing
         try await withTemporaryDirectory { directory in
             let path = try write("expired\n", to: "\(directory)/token")
             configuration.login.bearer = .file(path: path)
-            try await withKubernetesClient(configuration) { client in
+            try await withAPIClient(configuration) { client in
                 let error = await #expect(throws: KubernetesError.self) { try await whoAmI(client) }
                 #expect(error?.code == .unauthorized)
                 try write(token.value + "\n", to: path)

@@ -17,7 +17,7 @@ import Testing
         _ script: String,
         version: String = v1,
         adapt: (inout ExecPlugin) -> Void = { _ in },
-        _ body: (KubernetesClient, String) async throws -> Result
+        _ body: (APIClient, String) async throws -> Result
     ) async throws -> Result {
         let cluster = try await TestCluster.sandbox()
         var configuration = try cluster.configuration(.admin)
@@ -36,7 +36,7 @@ import Testing
             adapt(&plugin)
             configuration.login.bearer = .program(plugin)
             configuration.login.user = "tester"
-            return try await withKubernetesClient(configuration) { try await body($0, directory) }
+            return try await withAPIClient(configuration) { try await body($0, directory) }
         }
     }
 

@@ -12,7 +12,7 @@ import Testing
         ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": .string(name), "labels": labels], "data": data]
     }
 
-    private func fill(_ client: KubernetesClient, _ namespace: String, _ names: some Sequence<String>) async throws {
+    private func fill(_ client: APIClient, _ namespace: String, _ names: some Sequence<String>) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for name in names {
                 let object = configMap(name, ["text": "Ünïcode \u{1F6DF} \"\\\n"], labels: ["app": "web"])
@@ -23,7 +23,7 @@ import Testing
     }
 
     private func items(
-        _ client: KubernetesClient,
+        _ client: APIClient,
         _ namespace: String,
         _ options: ListOptions
     ) async throws -> (items: [[UInt8]], result: ListResult) {

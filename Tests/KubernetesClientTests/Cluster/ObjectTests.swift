@@ -14,7 +14,7 @@ import Testing
         ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": .string(name)], "data": data]
     }
 
-    private func data(_ client: KubernetesClient, _ object: ObjectAddress) async throws -> JSONValue? {
+    private func data(_ client: APIClient, _ object: ObjectAddress) async throws -> JSONValue? {
         try JSONParser.parse(try await client.get(object))["data"]
     }
 

@@ -18,7 +18,7 @@ struct TestKind {
     )
 
     /// Creates the definition and waits until its objects are served.
-    static func create(with client: KubernetesClient) async throws -> TestKind {
+    static func create(with client: APIClient) async throws -> TestKind {
         let group = "t\(UInt32.random(in: 0...(.max))).example.com"
         let definition: JSONValue = [
             "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
@@ -56,12 +56,12 @@ struct TestKind {
 
     struct NotEstablished: Error {}
 
-    func delete(with client: KubernetesClient) async throws {
+    func delete(with client: APIClient) async throws {
         try await client.delete(Self.definitions.object(resource.groupResource.description))
     }
 }
 
-extension KubernetesClient {
+extension APIClient {
     /// Creates a ConfigMap.
     func createConfigMap(
         _ name: String,

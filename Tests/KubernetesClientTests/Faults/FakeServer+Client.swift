@@ -9,10 +9,10 @@ extension FakeServer {
     static func withClient<Result>(
         _ options: ClientOptions = .quick(),
         answering answer: @escaping @Sendable (Request) -> Answer,
-        _ body: (KubernetesClient, FakeServer) async throws -> Result
+        _ body: (APIClient, FakeServer) async throws -> Result
     ) async throws -> Result {
         try await run(answering: answer) { server in
-            try await withKubernetesClient(configuration(server.url), options: options) { client in
+            try await withAPIClient(configuration(server.url), options: options) { client in
                 try await body(client, server)
             }
         }

@@ -9,7 +9,7 @@ import Testing
 /// What a list makes of a server that misbehaves: no item twice, none left out, or an error.
 @Suite struct ListFaultTests {
     private func names(
-        _ client: KubernetesClient,
+        _ client: APIClient,
         _ options: ListOptions = ListOptions()
     ) async throws -> (names: [String], result: ListResult) {
         var names: [String] = []

@@ -210,7 +210,7 @@ import Testing
         }
         let clock = ContinuousClock()
         let elapsed = try await clock.measure {
-            try await withKubernetesClient(FakeServer.configuration(url)) { client in
+            try await withAPIClient(FakeServer.configuration(url)) { client in
                 let error = await #expect(throws: KubernetesError.self) { try await client.send(read) }
                 #expect(error?.code == .connection)
                 #expect(
@@ -227,7 +227,7 @@ import Testing
     @Test func `a host nobody knows is told as such`() async throws {
         var options = ClientOptions()
         options.firstRetry = .never
-        try await withKubernetesClient(FakeServer.configuration("http://no-such-host.invalid:1"), options: options) {
+        try await withAPIClient(FakeServer.configuration("http://no-such-host.invalid:1"), options: options) {
             client in
             let error = await #expect(throws: KubernetesError.self) { try await client.send(read) }
             #expect(error?.code == .connection)

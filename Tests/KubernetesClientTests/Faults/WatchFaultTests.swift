@@ -10,7 +10,7 @@ import Testing
         #"{"type":"\#(kind)","object":{"metadata":{"resourceVersion":"\#(revision)"}}}"# + "\n"
     }
 
-    private func watch(_ client: KubernetesClient) async throws -> (kinds: [WatchEvent.Kind], end: WatchEnd) {
+    private func watch(_ client: APIClient) async throws -> (kinds: [WatchEvent.Kind], end: WatchEnd) {
         var kinds: [WatchEvent.Kind] = []
         let end = try await client.watch(.configMaps, options: WatchOptions(revision: "1", deadline: .seconds(5))) {
             event in

@@ -2,6 +2,7 @@
 
 import JSON
 import KubernetesCore
+import RandomTesting
 import Testing
 
 @testable import RestoreEngine
