@@ -2,8 +2,10 @@
 """Measures whole runs of lifeboat. Machines differ and are shared: trust the ratios of a run, not its seconds.
 
 usage: measure.py backup LIFEBOAT KUBECONFIG STORE     a bare listing and a backup in turn, five times
-       measure.py restore LIFEBOAT KUBECONFIG STORE    the first 20 namespaces of the first backup into an empty cluster
+       measure.py restore LIFEBOAT STORE SCRATCH       the first 20 namespaces of the first backup into a new cluster, and
+                                                       as many objects made by bare requests, in turn, three times
 """
+import contextlib
 import json
 import os
 import pathlib
@@ -13,6 +15,7 @@ import sys
 import time
 
 RUNS = 5
+RESTORES = 3
 HERE = pathlib.Path(__file__).parent
 
 
@@ -54,15 +57,40 @@ def backup(lifeboat, kubeconfig, store):
     figures("peak memory of the backup", memory, "MiB")
 
 
-def restore(lifeboat, kubeconfig, store):
+@contextlib.contextmanager
+def empty_cluster(scratch):
+    """A new cluster, the only one that runs; its kubeconfig."""
+    directory = pathlib.Path(scratch, "target")
+    script = HERE.parent / "cluster"
+    up = subprocess.run([script, "up", "--dir", directory], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        yield up.stdout.decode().strip()
+    finally:
+        subprocess.run([script, "down", "--dir", directory], check=True, stderr=subprocess.DEVNULL)
+
+
+def restore(lifeboat, store, scratch):
     namespaces = ",".join(f"load-{index:04d}" for index in range(20))
-    seconds, peak, _ = run([lifeboat, "restore", "create", "bench", "--from-backup", "run-0", "--include-namespaces",
-                            namespaces, "--storage", f"file://{store}", "--kubeconfig", kubeconfig])
-    files = pathlib.Path(store, "restores/bench")
-    listed = subprocess.run(["zcat", files / "restore-bench-resource-list.json.gz"], check=True, capture_output=True)
-    made = sum(name.endswith("(created)") for names in json.loads(listed.stdout).values() for name in names)
-    print("Restore of 20 namespaces into an empty cluster")
-    print(f"  {made} objects created in {seconds:.2f} s, planning included: {made / seconds:.0f} objects/s, peak {peak:.0f} MiB")
+    restores, bare, ratios, memory = [], [], [], []
+    for index in range(RESTORES):
+        with empty_cluster(scratch) as kubeconfig:
+            words = run([sys.executable, HERE / "populate.py", kubeconfig, "20", "100"])[2].split()
+            bare.append(int(words[0]) / float(words[4]))
+        with empty_cluster(scratch) as kubeconfig:
+            seconds, peak, _ = run([
+                lifeboat, "restore", "create", f"run-{index}", "--from-backup", "run-0", "--include-namespaces", namespaces,
+                "--storage", f"file://{store}", "--kubeconfig", kubeconfig])
+        files = pathlib.Path(store, f"restores/run-{index}")
+        listed = subprocess.run(["zcat", files / f"restore-run-{index}-resource-list.json.gz"], check=True, capture_output=True)
+        made = sum(name.endswith("(created)") for names in json.loads(listed.stdout).values() for name in names)
+        restores.append(made / seconds)
+        ratios.append(restores[-1] / bare[-1])
+        memory.append(peak)
+    print(f"Restore of {made} objects in 20 namespaces, into a new cluster each    min   median      max")
+    figures("filling it with bare requests", bare, "objects/s")
+    figures("restore, planning included", restores, "objects/s")
+    figures("restore / bare requests", ratios, "x")
+    figures("peak memory of the restore", memory, "MiB")
 
 
 if __name__ == "__main__":

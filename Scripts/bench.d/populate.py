@@ -94,7 +94,7 @@ def main():
     started = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         total = sum(pool.map(lambda item: fill(server, *item), work))
-    print(f"{total} objects made in {time.monotonic() - started:.1f} s", file=sys.stderr)
+    print(f"{total} objects made in {time.monotonic() - started:.2f} s", flush=True)
 
 
 if __name__ == "__main__":
