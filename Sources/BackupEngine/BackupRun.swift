@@ -70,6 +70,10 @@ package struct BackupRun: Sendable {
             }
             collected.issues += scope.issues
             try refuseEmpty(collected)
+            collected.issues += unknownKinds(options, discovery)
+            if collected.itemCount == 0 {
+                collected.issues.append(BackupIssue(.warning, .velero, "nothing matches: the backup holds no items"))
+            }
             let report = BackupReport(
                 options: options,
                 discovery: discovery,
@@ -105,6 +109,14 @@ package struct BackupRun: Sendable {
         return options
     }
 
+    /// Kinds that are asked for and that the cluster does not have: mostly a slip of the pen.
+    private func unknownKinds(_ options: BackupOptions, _ discovery: Discovery) -> [BackupIssue] {
+        let known = Set(discovery.resources.map(\.groupResource.description))
+        return options.resources.literalIncludes.filter { $0 != "*" && !known.contains($0) }.map {
+            BackupIssue(.warning, .velero, "the cluster has no \($0); nothing of that kind is in the backup")
+        }
+    }
+
     /// A backup into which nothing could be read is none.
     private func refuseEmpty(_ collected: Collected) throws {
         let errors = collected.issues.filter { $0.severity == .error }
@@ -113,7 +125,9 @@ package struct BackupRun: Sendable {
             .nothingReadable,
             "nothing could be read from the cluster: \(first.message)"
                 + (errors.count > 1 ? " (and \(errors.count - 1) more errors like it)" : ""),
-            hint: "give this user the right to list what shall be backed up"
+            hint: errors.contains { $0.scope != .velero }
+                ? "give this user the right to list what shall be backed up"
+                : "check the names after --include-namespaces"
         )
     }
 }

@@ -48,7 +48,8 @@ extension JSONNumber: Equatable {
         if isNegative { rest.removeFirst() }
         let mantissa = rest.prefix { $0 | 0x20 != UInt8(ascii: "e") }
         let written = rest[mantissa.endIndex...].dropFirst()
-        guard var exponent = written.isEmpty ? 0 : Int(Substring(written)), abs(exponent) < Int.max / 2 else {
+        guard var exponent = written.isEmpty ? 0 : Int(Substring(written)), exponent.magnitude < UInt(Int.max / 2)
+        else {
             return nil
         }
         let parts = mantissa.split(separator: UInt8(ascii: "."), maxSplits: 1)

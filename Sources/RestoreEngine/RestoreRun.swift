@@ -58,15 +58,16 @@ package struct RestoreRun: Sendable {
 
     /// Restores: plans, applies, and keeps what became of each item in the store.
     /// - Parameter options: What is asked for.
-    /// - Returns: What became of it.
-    /// - Throws: `BackupStorageError` when the name is taken; what planning and applying throw.
+    /// - Returns: What became of it, also when it ended early: ``RestoreReport/end``.
+    /// - Throws: `BackupStorageError` when the name is taken; what planning throws. Nothing was restored then.
     package func run(_ options: RestoreOptions) async throws -> RestoreReport {
         try ObjectName.check(options.restoreName, of: "restore")
         guard try await !store.hasRestore(named: options.restoreName) else {
             throw BackupStorageError(
                 .alreadyExists,
                 "a restore \(options.restoreName) exists already in \(store.store.description)",
-                hint: "choose another name, or delete it first: lifeboat restore delete \(options.restoreName)"
+                hint:
+                    "choose another name, or delete it first: lifeboat restore delete \(options.restoreName), with the same --storage"
             )
         }
         let startedAt = now()
@@ -74,21 +75,35 @@ package struct RestoreRun: Sendable {
         try await store.start(RestoreReport.startedResource(options, at: startedAt))
         let application = RestoreApplication(planning, client: client, settings: settings, progress: progress)
         let (applied, end) = await application.applyAsFarAsPossible(planning.plan)
-        let report = RestoreReport(
+        var report = RestoreReport(
             options: planning.plan.options,
             plan: planning.plan,
             applied: applied,
             end: end,
             times: (startedAt, now())
         )
-        let files = try report.files(at: now())
-        guard let end else {
-            try await store.finish(report.resource, files: files)
-            return report
+        await record(&report)
+        return report
+    }
+
+    /// Keeps the report in the store.
+    ///
+    /// What was restored is told also when that fails, or when the user ended the restore.
+    private func record(_ report: inout RestoreReport) async {
+        let (store, resource) = (store, report.resource)
+        do {
+            let files = try report.files(at: now())
+            guard report.end != nil else { return try await store.finish(resource, files: files) }
+            await Cleanup.run { try await store.finish(resource, files: files) }
+        } catch {
+            report.end = BackupStorageError(
+                .unfinished,
+                "restore \(resource.name) was done, but its record could not be written to \(store.store.description): "
+                    + "\(error)",
+                hint:
+                    "what it did is above; remove what there is of the record: lifeboat restore delete \(resource.name)",
+                cause: error
+            )
         }
-        // What was done before the end is kept also when it was the user who ended it.
-        let store = store
-        await Cleanup.run { try await store.finish(report.resource, files: files) }
-        throw end
     }
 }

@@ -111,6 +111,41 @@ struct BackupDraftTests {
         #expect(try await BackupStore(store).hasBackup(named: "b"))
     }
 
+    @Test func `what was deleted while it was being written is not committed, and nothing is left`() async throws {
+        let store = ScriptedStore()
+        let error = await #expect(throws: BackupStorageError.self) {
+            try await BackupStore(store).withNewBackup(named: "b", startedAt: Samples.now) { draft in
+                let archive = try await draft.writeArchive(modifiedAt: Samples.now) { _ in }
+                try await BackupStore(store).deleteBackup(named: "b")
+                try await draft.commit(Samples.backup("b"), archive: archive, files: BackupFiles())
+            }
+        }
+        #expect(error?.code == .damaged)
+        #expect(try await store.keys().isEmpty)
+    }
+
+    @Test(arguments: [true, false])
+    func `whoever takes over an unfinished backup is not disturbed by its slow writer`(isArchiving: Bool) async throws {
+        let store = ScriptedStore()
+        let error = await #expect(throws: BackupStorageError.self) {
+            try await BackupStore(store).withNewBackup(named: "b", startedAt: Samples.now) { draft in
+                let archive = try await draft.writeArchive(modifiedAt: Samples.now) { _ in
+                    guard isArchiving else { return }
+                    try await BackupStore(store).deleteBackup(named: "b")
+                    try await Samples.write("b", Self.objects, to: store)
+                }
+                try await BackupStore(store).deleteBackup(named: "b")
+                try await Samples.write("b", Self.objects, to: store)
+                try await draft.commit(Samples.backup("b"), archive: archive, files: BackupFiles())
+            }
+        }
+        #expect(error?.code == .damaged)
+        #expect(try await BackupStore(store).hasBackup(named: "b"))
+        var names: [String] = []
+        try await BackupStore(store).archive(ofBackup: "b").forEachItem { names.append($0.name) }
+        #expect(names == ["web-0"])
+    }
+
     @Test func `of many who want one name, one gets it`() async throws {
         let store = ScriptedStore()
         let won = await withTaskGroup(of: Bool.self) { group in

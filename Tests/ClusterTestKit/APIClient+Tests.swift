@@ -25,6 +25,15 @@ extension APIClient {
         return result
     }
 
+    /// Runs the closure with the names of so many new namespaces, which are deleted afterwards.
+    /// - Throws: `KubernetesError`; whatever the closure throws.
+    package func withTestNamespaces(_ count: Int, _ body: ([String]) async throws -> Void) async throws {
+        guard count > 0 else { return try await body([]) }
+        try await withTestNamespace { name in
+            try await withTestNamespaces(count - 1) { try await body($0 + [name]) }
+        }
+    }
+
     /// Creates an object from a tree.
     /// - Returns: The object as the server keeps it.
     /// - Throws: `KubernetesError`.

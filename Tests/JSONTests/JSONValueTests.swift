@@ -49,6 +49,14 @@ struct JSONValueTests {
         #expect((right == left) == areEqual)
     }
 
+    @Test(arguments: ["1e-9223372036854775808", "1e9223372036854775807", "1e99999999999999999999"])
+    func `numbers beyond all bounds are equal to themselves only`(text: String) throws {
+        let number = try JSONParser.parse(text)
+        #expect(number == number)
+        #expect(try number != JSONParser.parse("1.0"))
+        #expect(try JSONParser.parse("1.0") != number)
+    }
+
     @Test func `objects are equal in any order, arrays in one`() throws {
         #expect(try JSONParser.parse(#"{"a":1,"b":[1,2]}"#) == JSONParser.parse(#"{"b":[1,2],"a":1}"#))
         #expect(try JSONParser.parse(#"{"a":1,"b":2}"#) != JSONParser.parse(#"{"a":1,"c":2}"#))

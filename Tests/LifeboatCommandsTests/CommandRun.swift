@@ -78,6 +78,13 @@ final class VeleroBucket: Sendable {
         try Data(text.utf8).write(to: url)
     }
 
+    /// Cuts a file in half.
+    func cut(_ key: String) throws {
+        let url = URL(filePath: path).appending(path: key)
+        let content = try Data(contentsOf: url)
+        try content.prefix(content.count / 2).write(to: url)
+    }
+
     /// Whether something is there.
     func holds(_ key: String) -> Bool { FileManager.default.fileExists(atPath: path + "/" + key) }
 }

@@ -62,7 +62,7 @@ import Testing
                     throw Failure()
                 }
             }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: path) == [FileObjectStore.uncommittedName])
+            #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["plugins"])
             let left = try FileManager.default.contentsOfDirectory(atPath: path + "/" + FileObjectStore.uncommittedName)
             #expect(left.isEmpty)
         }

@@ -76,7 +76,10 @@ struct BackupCollector: Sendable {
             var all = Collected()
             for (index, task) in tasks.enumerated() {
                 if index >= options.kindsInFlight, let done = try await group.next() { all.merge(done) }
-                group.addTask { try await collect(task) }
+                group.addTask {
+                    defer { progress.finishedList() }
+                    return try await collect(task)
+                }
             }
             for try await done in group { all.merge(done) }
             return all
@@ -85,17 +88,35 @@ struct BackupCollector: Sendable {
 
     /// Reads one list; a list that cannot be read is an issue of the backup, not its end.
     private func collect(_ task: ListTask) async throws -> Collected {
-        defer { progress.finishedList() }
         var collected = Collected()
         do {
             try await collect(task, at: revision, into: &collected)
         } catch let error as KubernetesError where isUnpinnable(error) && collected.isUntouched {
             // Nothing was taken of it yet: to read it again can double nothing.
             try await collectAtNewestRevision(task, into: &collected)
+        } catch let error as KubernetesError where error.code == .forbidden && task.resource.namespaced {
+            try await collectByNamespace(task, error, into: &collected)
         } catch let error as KubernetesError where !error.endsBackup {
             collected.issues.append(issue(error, task))
         }
         return collected
+    }
+
+    /// Reads a kind namespace by namespace, for someone who may not read it in the whole cluster.
+    private func collectByNamespace(
+        _ task: ListTask,
+        _ refusal: KubernetesError,
+        into collected: inout Collected
+    ) async throws {
+        guard task.namespace == nil, let namespaces, collected.isUntouched else {
+            collected.issues.append(issue(refusal, task))
+            return
+        }
+        for namespace in namespaces.sorted() {
+            var part = task
+            part.namespace = namespace
+            collected.merge(try await collect(part))
+        }
     }
 
     /// Whether the list cannot be had at the revision of the backup: the server has dropped that, or it is another API
@@ -115,18 +136,37 @@ struct BackupCollector: Sendable {
     }
 
     private func collect(_ task: ListTask, at revision: String?, into collected: inout Collected) async throws {
+        var pending = PendingItems(segment: sink.segment())
+        let result: ListResult
+        do {
+            result = try await list(task, at: revision, &pending, into: &collected)
+        } catch let error as KubernetesError where !error.endsBackup {
+            // What came before the trouble is noted as taken, and stays.
+            try await flush(&pending)
+            throw error
+        }
+        try await flush(&pending)
+        if result.revisions != [revision].compactMap({ $0 }) && result.items > 0 {
+            let kind = task.resource.groupResource.description
+            collected.spread.append(RevisionSpread(kind: kind, revisions: result.revisions))
+        }
+    }
+
+    private func list(
+        _ task: ListTask,
+        at revision: String?,
+        _ pending: inout PendingItems,
+        into collected: inout Collected
+    ) async throws -> ListResult {
         let resource = task.resource
         let envelope = ItemEnvelope(apiVersion: resource.groupVersion.description, kind: resource.kind)
-        var segment = sink.segment()
-        var items = 0
-        var bytes = 0
-        var list = ListOptions(revision: revision)
-        if task.usesSelector { list.labelSelector = options.labelSelector }
-        let result = try await client.list(resource, namespace: task.namespace, options: list) { item in
+        var options = ListOptions(revision: revision)
+        if task.usesSelector { options.labelSelector = self.options.labelSelector }
+        return try await client.list(resource, namespace: task.namespace, options: options) { item in
             guard let metadata = metadata(of: item, task, into: &collected) else { return }
             let object = envelope.complete(item)
             let namespace = metadata.namespace.isEmpty ? nil : metadata.namespace
-            segment.append(
+            pending.segment.append(
                 resource.groupResource,
                 version: resource.version,
                 namespace: namespace,
@@ -134,20 +174,23 @@ struct BackupCollector: Sendable {
                 body: object
             )
             collected.note(object, of: resource, namespace: namespace, name: metadata.name)
-            items += 1
-            bytes += object.count
-            guard segment.isFull else { return }
-            try await sink.append(segment.takeCompressed())
-            progress.took(items: items, bytes: bytes)
-            (items, bytes) = (0, 0)
+            pending.count += 1
+            pending.bytes += object.count
+            if pending.segment.isFull { try await flush(&pending) }
         }
-        if !segment.isEmpty { try await sink.append(segment.takeCompressed()) }
-        progress.took(items: items, bytes: bytes)
-        if result.revisions != [revision].compactMap({ $0 }) && result.items > 0 {
-            collected.spread.append(
-                RevisionSpread(kind: resource.groupResource.description, revisions: result.revisions)
-            )
-        }
+    }
+
+    /// Items that are taken, and not yet in the archive.
+    private struct PendingItems {
+        var segment: ArchiveSegment
+        var count = 0
+        var bytes = 0
+    }
+
+    private func flush(_ pending: inout PendingItems) async throws {
+        if !pending.segment.isEmpty { try await sink.append(pending.segment.takeCompressed()) }
+        progress.took(items: pending.count, bytes: pending.bytes)
+        (pending.count, pending.bytes) = (0, 0)
     }
 
     /// The metadata of an item that is taken; `nil`, with the reason noted, for others.

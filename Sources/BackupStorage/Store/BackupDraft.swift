@@ -15,22 +15,24 @@ package final class BackupDraft: Sendable {
 
     /// The backup's name.
     package let name: String
-    private let store: any ObjectStorage
-    private let keys: BackupKeys
+    private let claim: BackupClaim
     private let state = Mutex(State())
 
-    init(name: String, store: any ObjectStorage) {
-        self.name = name
-        self.store = store
-        keys = BackupKeys(backup: name)
+    init(_ claim: BackupClaim) {
+        self.claim = claim
+        name = claim.keys.backup
     }
+
+    private var store: any ObjectStorage { claim.store }
+    private var keys: BackupKeys { claim.keys }
 
     /// Streams the archive into the store.
     /// - Parameters:
     ///   - modifiedAt: The time stamp of its entries.
     ///   - body: Brings segments to the sink, from as many tasks as it likes, and returns when all are written.
     /// - Returns: What was written; ``commit(_:archive:files:)`` wants it.
-    /// - Throws: What `body` or the store throws; nothing is left of the archive then.
+    /// - Throws: What `body` or the store throws, ``BackupStorageError`` `.damaged` when somebody has deleted the claim;
+    ///   nothing is left of the archive then.
     package func writeArchive(
         modifiedAt: Timestamp,
         _ body: (ArchiveSink) async throws -> Void
@@ -41,6 +43,8 @@ package final class BackupDraft: Sendable {
             let sink = try await ArchiveSink(writer, modifiedAt: modifiedAt)
             try await body(sink)
             written = try await sink.finish()
+            // Until the body returns the store has nothing; afterwards it would replace what somebody else has put there.
+            try await checkClaim()
         }
         guard let written else { throw ObjectStoreError(.other, "\(store.description) did not take the archive") }
         try await put(keys.index, written.index)
@@ -52,17 +56,34 @@ package final class BackupDraft: Sendable {
     ///   - backup: The resource; its name must be the draft's.
     ///   - archive: Proof that the archive is in the store.
     ///   - files: The small files.
-    /// - Throws: ``BackupStorageError`` `.alreadyExists` when somebody else committed this name in the meantime.
+    /// - Throws: ``BackupStorageError`` `.alreadyExists` when somebody else committed this name in the meantime,
+    ///   `.damaged` when somebody has deleted what was written so far.
     package func commit(_ backup: Backup, archive: WrittenArchive, files: BackupFiles) async throws {
         precondition(backup.name == name, "a draft commits the backup it was made for")
         let encoded = try files.encoded(keys)
+        try await checkClaim()
         try await withThrowingTaskGroup { group in
             for file in encoded { group.addTask { try await self.put(file.key, file.content) } }
             try await group.waitForAll()
         }
         try Task.checkCancellation()
+        try await checkClaim()
+        // A commit mark over a missing archive would be a backup that nobody can restore.
+        guard try await store.head(keys.archive)?.size == archive.size else { throw wasDeleted }
         try await putMetadata(JSONWriter.write(backup.json, layout: .indented))
         state.withLock { $0.isCommitted = true }
+    }
+
+    private func checkClaim() async throws {
+        guard case .us = try await claim.holder() else { throw wasDeleted }
+    }
+
+    private var wasDeleted: BackupStorageError {
+        BackupStorageError(
+            .damaged,
+            "somebody has deleted backup \(name) from \(store.description) while it was being written",
+            hint: "make it again"
+        )
     }
 
     private func put(_ key: String, _ content: [UInt8]) async throws {
@@ -100,17 +121,17 @@ package final class BackupDraft: Sendable {
 extension BackupDraft {
     /// Removes the claim, and whatever was written if the backup was not committed.
     ///
-    /// The claim goes last: while it is there, nobody else writes below this name. If a commit mark is there although
-    /// this draft did not commit, the files belong to somebody else's backup and stay.
+    /// The claim goes last: while it is there, nobody else writes below this name. If the claim is somebody else's, or a
+    /// commit mark is there although this draft did not commit, the files belong to somebody else's backup and stay.
     func close() async {
         let (written, isCommitted) = state.withLock { ($0.written, $0.isCommitted) }
-        let store = store
-        let keys = keys
+        let (claim, keys, store) = (claim, keys, store)
         await Cleanup.run {
+            if case .somebodyElse = try await claim.holder() { return }
             if !isCommitted, !written.isEmpty, try await store.head(keys.metadata) == nil {
                 try await store.delete(written.sorted())
             }
-            try await store.delete([keys.claim])
+            try await claim.release()
         }
     }
 }

@@ -23,9 +23,9 @@ extension BackupStore {
         _ body: (BackupDraft) async throws -> Value
     ) async throws -> Value {
         try ObjectName.check(name, of: "backup")
-        let keys = BackupKeys(backup: name)
-        try await claim(keys, at: startedAt)
-        let draft = BackupDraft(name: name, store: store)
+        let claim = BackupClaim(backup: name, startedAt: startedAt, store: store)
+        try await make(claim)
+        let draft = BackupDraft(claim)
         do {
             let value = try await body(draft)
             await draft.close()
@@ -36,47 +36,42 @@ extension BackupStore {
         }
     }
 
-    private func claim(_ keys: BackupKeys, at time: Timestamp) async throws {
+    private func make(_ claim: BackupClaim) async throws {
+        let keys = claim.keys
         guard try await store.head(keys.metadata) == nil else { throw alreadyExists(keys) }
-        let claim: JSONValue = ["backup": .string(keys.backup), "startedAt": .string(time.description)]
-        do {
-            let options = PutOptions(onlyIfAbsent: true, contentType: "application/json")
-            try await store.put(keys.claim, JSONWriter.write(claim), options: options)
-        } catch let error as ObjectStoreError where error.code == .alreadyExists {
+        do { try await claim.make() } catch let error as ObjectStoreError where error.code == .alreadyExists {
             throw await unfinished(keys)
         }
         // Whoever held the claim before may have committed between the two looks above.
         let isTaken: Bool
         do { isTaken = try await store.head(keys.metadata) != nil } catch {
-            await release(keys)
+            await Cleanup.run { try await claim.release() }
             throw error
         }
         if isTaken {
-            await release(keys)
+            await Cleanup.run { try await claim.release() }
             throw alreadyExists(keys)
         }
-    }
-
-    private func release(_ keys: BackupKeys) async {
-        let store = store
-        await Cleanup.run { try await store.delete([keys.claim]) }
     }
 
     private func alreadyExists(_ keys: BackupKeys) -> BackupStorageError {
         BackupStorageError(
             .alreadyExists,
             "a backup \(keys.backup) exists already in \(store.description)",
-            hint: "choose another name, or delete it first: lifeboat backup delete \(keys.backup)"
+            hint:
+                "choose another name, or delete it first: lifeboat backup delete \(keys.backup), with the same --storage"
         )
     }
 
-    private func unfinished(_ keys: BackupKeys) async -> BackupStorageError {
+    /// What is said of a name that is claimed.
+    func unfinished(_ keys: BackupKeys) async -> BackupStorageError {
         let claim = (try? await store.read(keys.claim, maximum: 65_536)).flatMap { try? JSONParser.parse($0) }
         let since = claim?["startedAt"]?.string.map { " since \($0)" } ?? ""
         return BackupStorageError(
             .unfinished,
             "a backup \(keys.backup) is being written to \(store.description)\(since), or was left unfinished",
-            hint: "if nothing is writing it any more, delete what is left: lifeboat backup delete \(keys.backup)"
+            hint:
+                "if nothing is writing it any more, delete what is left: lifeboat backup delete \(keys.backup), with the same --storage"
         )
     }
 }

@@ -42,7 +42,8 @@ extension BackupStore {
         let taken = BackupStorageError(
             .alreadyExists,
             "a restore \(restore.name) exists already in \(store.description)",
-            hint: "choose another name, or delete it first: lifeboat restore delete \(restore.name)"
+            hint:
+                "choose another name, or delete it first: lifeboat restore delete \(restore.name), with the same --storage"
         )
         guard try await !hasRestore(named: restore.name) else { throw taken }
         do {

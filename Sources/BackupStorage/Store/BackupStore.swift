@@ -26,15 +26,19 @@ package struct BackupStore: Sendable {
     }
 
     /// A backup.
-    /// - Throws: ``BackupStorageError`` `.notFound`, or `.damaged` when its `velero-backup.json` cannot be read.
+    /// - Throws: ``BackupStorageError`` `.notFound`, `.unfinished`, or `.damaged` when its `velero-backup.json` cannot be read.
     package func backup(named name: String) async throws -> Backup {
         let keys = try backupKeys(name)
-        let bytes = try await read(keys.metadata, maximum: Self.maximumMetadataSize) {
-            BackupStorageError(
-                .notFound,
-                "there is no backup \(name) in \(store.description)",
-                hint: "list the backups with: lifeboat backup get"
-            )
+        let missing = BackupStorageError(
+            .notFound,
+            "there is no backup \(name) in \(store.description)",
+            hint: "list the backups with: lifeboat backup get"
+        )
+        let bytes: [UInt8]
+        do {
+            bytes = try await read(keys.metadata, maximum: Self.maximumMetadataSize) { missing }
+        } catch let error as BackupStorageError where error.code == .notFound {
+            throw try await store.head(keys.claim) == nil ? error : await unfinished(keys)
         }
         do { return try Backup(checking: JSONParser.parse(bytes)) } catch {
             throw BackupStorageError(.damaged, "\(keys.metadata) is damaged: \(error)", cause: error)

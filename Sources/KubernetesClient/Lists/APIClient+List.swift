@@ -67,6 +67,23 @@ extension APIClient {
         _ eachItem: (ArraySlice<UInt8>) async throws -> Void
     ) async throws -> (header: ListSlicer.Header, items: Int) {
         var handedOver = 0
+        do {
+            return try await page(request, isRepeatable: isRepeatable, handedOver: &handedOver, eachItem)
+        } catch let error as KubernetesError where error.code == .gone && handedOver > 0 {
+            // To go on at another revision could hand over the beginning of the page twice, or skip what has moved.
+            let message =
+                "\(configuration.serverDescription) stopped in the middle of its answer to \(request.summary), and then "
+                + "no longer kept the revision"
+            throw KubernetesError(.other, message, cause: error)
+        }
+    }
+
+    private func page(
+        _ request: KubernetesRequest,
+        isRepeatable: Bool,
+        handedOver: inout Int,
+        _ eachItem: (ArraySlice<UInt8>) async throws -> Void
+    ) async throws -> (header: ListSlicer.Header, items: Int) {
         let (header, held, seen) = try await attempting(request) { credentials in
             var slicer = ListSlicer()
             var seen = 0

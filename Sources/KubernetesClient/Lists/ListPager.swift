@@ -9,6 +9,8 @@ import KubernetesCore
 struct ListPager {
     private let options: ListOptions
     private var continueToken: String?
+    /// Whether the token stands for the newest revision, whichever that is when it is used.
+    private var isUnpinned = false
     private(set) var result = ListResult()
     private(set) var isDone = false
 
@@ -34,7 +36,7 @@ struct ListPager {
     }
 
     /// Whether asking for the page again gives the very same items, so that those seen can be counted off.
-    var isRepeatable: Bool { continueToken != nil || options.revision != nil }
+    var isRepeatable: Bool { !isUnpinned && (continueToken != nil || options.revision != nil) }
 
     /// Takes what a whole page said of itself.
     mutating func finishPage(_ header: ListSlicer.Header, items: Int) {
@@ -47,6 +49,8 @@ struct ListPager {
         // An aggregated API server may not know Exact and answer with what it has.
         if let revision = options.revision, header.resourceVersion != revision { result.isConsistent = false }
         isDone = header.continueToken.isEmpty
+        // The token of a page names the page's revision, also when that was the newest.
+        isUnpinned = false
         continueToken = header.continueToken
     }
 
@@ -57,6 +61,7 @@ struct ListPager {
         guard continueToken != nil, options.continuesAfterExpiry, let token = status?.continueToken, !token.isEmpty
         else { return false }
         continueToken = token
+        isUnpinned = true
         result.isConsistent = false
         return true
     }

@@ -24,6 +24,9 @@ struct BackupCreate: AsyncParsableCommand {
     @OptionGroup var storage: StorageOptions
     @OptionGroup var connection: ConnectionOptions
 
+    @Flag(name: .shortAndLong, help: "Taken for the sake of scripts written for Velero: this command always waits.")
+    var wait = false
+
     @Option(name: .shortAndLong, help: "How the finished backup is printed: table, json or yaml.")
     var output: OutputFormat = .table
 

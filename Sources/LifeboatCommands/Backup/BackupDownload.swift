@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Archiving
 import ArgumentParser
 import BackupStorage
 import ObjectStore
@@ -38,10 +39,7 @@ struct BackupDownload: AsyncParsableCommand {
             } else {
                 let path = output ?? "./\(name)-data.tar.gz"
                 var file = try OutputFile(path: path, replacing: force)
-                for try await bytes in body {
-                    try Task.checkCancellation()
-                    try file.write(bytes)
-                }
+                try await copy(body) { bytes in try file.write(bytes) }
                 try Task.checkCancellation()
                 try file.finish()
                 console.say("The archive of backup \(name) is in \(path) (\(Measures.bytes(body.info.size))).")
@@ -56,10 +54,19 @@ struct BackupDownload: AsyncParsableCommand {
         }
     }
 
+    /// Copies the archive, and unpacks it on the way: whoever takes it away must not find out later that it is damaged.
     private func copy(_ body: ObjectBody, to write: ([UInt8]) throws -> Void) async throws {
-        for try await bytes in body {
-            try Task.checkCancellation()
-            try write(bytes)
+        var decoder = try GzipDecoder()
+        do {
+            for try await bytes in body {
+                try Task.checkCancellation()
+                decoder.feed(bytes)
+                while try decoder.next() != nil {}
+                try write(bytes)
+            }
+            try decoder.finish()
+        } catch let error as ArchivingError {
+            throw CommandFailure("the archive of backup \(name) is damaged: \(error)")
         }
     }
 }

@@ -26,9 +26,10 @@ struct FilterOptions: ParsableArguments {
     var selector: String?
 
     @Option(
-        defaultAsFlag: true,
-        help:
-            "Cluster-scoped items: true all, false none; default: all, or with a namespace filter those that are needed."
+        help: ArgumentHelp(
+            "Cluster-scoped items: true all, false none; default: all, or with a namespace filter those that are needed.",
+            valueName: "true|false"
+        )
     )
     var includeClusterResources: Bool?
 

@@ -21,8 +21,10 @@ struct StorageOptions: ParsableArguments {
 
     /// The place meant.
     func url(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> StorageURL {
-        if let storage { return try StorageURL(storage) }
-        if let storage = environment["LIFEBOAT_STORAGE"], !storage.isEmpty { return try StorageURL(storage) }
+        if let storage { return try Self.parse(storage, from: "--storage") }
+        if let storage = environment["LIFEBOAT_STORAGE"], !storage.isEmpty {
+            return try Self.parse(storage, from: "LIFEBOAT_STORAGE")
+        }
         if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return .file(path: data + "/lifeboat") }
         guard let home = environment["HOME"], home.hasPrefix("/") else {
             throw CommandFailure(
@@ -32,6 +34,12 @@ struct StorageOptions: ParsableArguments {
             )
         }
         return .file(path: home + "/.local/share/lifeboat")
+    }
+
+    private static func parse(_ text: String, from source: String) throws -> StorageURL {
+        do { return try StorageURL(text) } catch let error as ObjectStoreError {
+            throw CommandFailure("\(source): \(error.message)", hint: error.hint, status: .usage)
+        }
     }
 
     /// Opens the place for the length of the closure.

@@ -18,10 +18,12 @@ struct ProgressDisplay: Sendable {
     func show<Result: Sendable>(_ work: () async throws -> Result) async throws -> Result {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await draw() }
-            defer { group.cancelAll() }
-            let result = try await work()
-            console.redraw("")
-            return result
+            // The line goes also when the work fails: what is said of that starts a line of its own.
+            defer {
+                group.cancelAll()
+                console.redraw("")
+            }
+            return try await work()
         }
     }
 

@@ -33,7 +33,8 @@ extension CommandFailure {
         case let failure as CommandFailure: self = failure
         case let error as KubernetesError: self.init(error.message, hint: error.hint)
         case let error as ObjectStoreError: self.init(error.message, hint: error.hint)
-        case let error as BackupStorageError: self.init(error.message, hint: error.hint)
+        case let error as BackupStorageError:
+            self.init(error.message, hint: error.hint, status: error.code == .invalidName ? .usage : .failure)
         case let error as BackupEngineError:
             self.init(error.message, hint: error.hint, status: error.code == .invalidOptions ? .usage : .failure)
         case let error as VeleroAPIError:

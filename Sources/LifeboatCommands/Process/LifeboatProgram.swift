@@ -3,6 +3,12 @@
 import ArgumentParser
 import UnixSignals
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// The whole program: parses the command line, runs the command, ends when it is told to stop.
 package enum LifeboatProgram {
     /// Runs one command line.
@@ -24,7 +30,7 @@ package enum LifeboatProgram {
     }
 
     private static func runCommand(_ arguments: [String]) async throws {
-        var command = try LifeboatCommand.parseAsRoot(arguments)
+        var command = try LifeboatCommand.parseAsRoot(OptionalValues.completed(arguments))
         if var command = command as? any AsyncParsableCommand {
             try await command.run()
         } else {
@@ -35,10 +41,49 @@ package enum LifeboatProgram {
     /// Runs a command until it ends or a signal asks it to stop; then it is cancelled and may clean up.
     private static func runInterruptibly(_ arguments: [String]) async throws {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
+        let (stop, stopping) = AsyncStream<Void>.makeStream()
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
-                for await _ in signals { return true }
+                await obey(signals, arguments, stopping)
                 return false
+            }
+            group.addTask {
+                try await runCommand(arguments, until: stop)
+                return true
+            }
+            defer { group.cancelAll() }
+            while let isDone = try await group.next(), !isDone {}
+        }
+    }
+
+    /// Passes the first signal on as a wish to stop; a second one ends the process at once, whatever is left half-made.
+    ///
+    /// A store that answers no more may not hold the user.
+    private static func obey(
+        _ signals: UnixSignalsSequence,
+        _ arguments: [String],
+        _ stopping: AsyncStream<Void>.Continuation
+    ) async {
+        var isStopping = false
+        for await _ in signals {
+            if isStopping {
+                Console.standard.say("Stopped at once; what was half-made is still there.")
+                exit(ExitStatus.interrupted.rawValue)
+            }
+            isStopping = true
+            let isRestore = arguments.starts(with: ["restore", "create"])
+            let consequence =
+                isRestore ? "what was restored stays and is being recorded" : "what is half-made is being removed"
+            Console.standard.say("\nStopping; \(consequence) … (press Ctrl-C again to stop at once)")
+            stopping.finish()
+        }
+    }
+
+    private static func runCommand(_ arguments: [String], until stop: AsyncStream<Void>) async throws {
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for await _ in stop {}
+                return !Task.isCancelled
             }
             group.addTask {
                 try await runCommand(arguments)
@@ -46,7 +91,6 @@ package enum LifeboatProgram {
             }
             defer { group.cancelAll() }
             guard try await group.next() ?? false else { return }
-            Console.standard.say("\nStopping; what is half-made is being removed …")
             group.cancelAll()
             // Whatever the command says of its end, it was the user who ended it.
             while await group.nextResult() != nil {}
@@ -67,7 +111,7 @@ package enum LifeboatProgram {
             Console.standard.data(text + "\n")
             return .success
         }
-        Console.standard.say(text)
-        return isPlan ? .failure : .usage
+        Console.standard.say(code == .validationFailure ? text : "error: \(error)")
+        return code == .validationFailure && !isPlan ? .usage : .failure
     }
 }

@@ -22,12 +22,17 @@ struct RestoreCreate: AsyncParsableCommand {
     @OptionGroup var storage: StorageOptions
     @OptionGroup var connection: ConnectionOptions
 
+    @Flag(name: .shortAndLong, help: "Taken for the sake of scripts written for Velero: this command always waits.")
+    var wait = false
+
     @Option(name: .shortAndLong, help: "How the result is printed: table, json or yaml.")
     var output: OutputFormat = .table
 
     func run() async throws {
         let console = Console.standard
-        let options = try restore.options(restoreName: name ?? "\(restore.fromBackup)-\(WallClock.now().compact)")
+        let options = try restore.options(
+            restoreName: name ?? RestoreName.standard(backup: restore.fromBackup, at: WallClock.now())
+        )
         let progress = RestoreProgress()
         let started = ContinuousClock.now
         let report = try await storage.withStore { store in
@@ -42,6 +47,7 @@ struct RestoreCreate: AsyncParsableCommand {
         let summary = RestoreSummary(report: report, elapsed: ContinuousClock.now - started)
         for issue in summary.issues { console.say(issue) }
         if output == .table { console.data(summary.text) } else { console.data(output.text(of: report.resource.json)) }
+        if let end = report.end { throw end }
         if report.resource.status.phase == .partiallyFailed { throw ExitStatus.partialFailure }
     }
 
@@ -75,6 +81,7 @@ struct RestoreSummary {
         let status = report.resource.status
         let counts = report.counts
         let made = (counts[.created] ?? 0) + (counts[.updated] ?? 0)
+        let notReached = report.plan.items.count - report.applied.count
         var lines = [
             "Restore \(report.resource.name): \(status.phase)",
             "  created    \(counts[.created] ?? 0)",
@@ -83,6 +90,12 @@ struct RestoreSummary {
             "  failed     \(counts[.failed] ?? 0)",
             "  time       \(Measures.duration(elapsed)) (\(Measures.rate(made, in: elapsed)))",
         ]
+        if notReached > 0 {
+            lines.insert(
+                "  not reached \(notReached); restore again to continue, under another name",
+                at: lines.count - 1
+            )
+        }
         if status.warnings > 0 { lines.append("  warnings   \(status.warnings)") }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -19,7 +19,12 @@ struct RestoreOptionGroup: ParsableArguments {
     @Option(help: "Objects that exist and differ: none leaves them alone, update changes them back.")
     var existingResourcePolicy: ExistingResourcePolicy = .none
 
-    @Option(defaultAsFlag: true, help: "Keep node ports that the source cluster had assigned by itself.")
+    @Option(
+        help: ArgumentHelp(
+            "Keep node ports that the source cluster had assigned by itself.",
+            valueName: "true|false"
+        )
+    )
     var preserveNodeports: Bool?
 
     /// The options of the engine.
@@ -41,10 +46,17 @@ struct RestoreOptionGroup: ParsableArguments {
         var mapping: [String: String] = [:]
         for pair in FilterOptions.split(namespaceMappings) {
             let parts = pair.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2, parts.allSatisfy({ ObjectName.isSubdomain($0) }) else {
+            guard parts.count == 2 else {
                 throw CommandFailure(
                     "'\(pair)' is not a namespace mapping",
                     hint: "write it as from:to",
+                    status: .usage
+                )
+            }
+            if let name = parts.first(where: { !ObjectName.isSubdomain($0) }) {
+                throw CommandFailure(
+                    "'\(name)' in the namespace mapping '\(pair)' cannot be the name of a namespace",
+                    hint: "use lower-case letters, digits and '-'",
                     status: .usage
                 )
             }

@@ -8,7 +8,10 @@ struct RestorePlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Show what a restore would do, item by item, and change nothing.",
-        discussion: "Exit status: 0 nothing to do, 2 there is something to do, 1 any error."
+        discussion: """
+            Exit status: 0 nothing to do, 2 there is something to do, 1 any error, also when there are only items that \
+            cannot be restored ('blocked', 'conflict').
+            """
     )
 
     @OptionGroup var restore: RestoreOptionGroup
@@ -41,5 +44,6 @@ struct RestorePlanCommand: AsyncParsableCommand {
             console.data(output.text(of: plan.json))
         }
         if plan.hasChanges { throw ExitStatus.changes }
+        if plan.items.contains(where: \.isUnrestorable) { throw ExitStatus.failure }
     }
 }

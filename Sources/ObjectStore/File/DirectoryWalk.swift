@@ -35,7 +35,7 @@ struct DirectoryWalk {
         let keys = entries.map { directory + $0.name + ($0.isDirectory ? "/" : "") }
             .sorted(by: ObjectKey.precedes)
         for key in keys where !builder.isFull {
-            if directory.isEmpty && ObjectKey.same(key, FileObjectStore.uncommittedName + "/") { continue }
+            if Self.isHidden(key) { continue }
             if key.utf8.last == UInt8(ascii: "/") {
                 try addDirectory(key)
             } else if key.utf8.starts(with: prefix), !builder.isPast(key.utf8),
@@ -56,8 +56,14 @@ struct DirectoryWalk {
     }
 
     private func holdsObjects(_ directory: String) throws -> Bool {
+        if Self.isHidden(directory) { return false }
         let entries = try FileCalls.entries(of: root + "/" + directory) ?? []
         if entries.contains(where: { !$0.isDirectory }) { return true }
         return try entries.contains { try holdsObjects(directory + $0.name + "/") }
+    }
+
+    /// Whether a directory holds what is not an object yet.
+    private static func isHidden(_ directory: String) -> Bool {
+        ObjectKey.same(directory, FileObjectStore.uncommittedName + "/")
     }
 }

@@ -15,7 +15,10 @@ internal import Synchronization
 /// file system has hard links, elsewhere the key is looked up first. Blocking calls run on NIO's thread pool.
 package final class FileObjectStore {
     /// The directory for files being written; no key may start with it.
-    package static let uncommittedName = ".lifeboat-uncommitted"
+    ///
+    /// A Velero server that is given a copy of the directory accepts no name at the top that it does not know; of
+    /// `plugins` it asks nothing.
+    package static let uncommittedName = "plugins/.lifeboat-uncommitted"
 
     /// The age in seconds at which an uncommitted file is taken for that of a dead writer: no backup runs for a day.
     private static let abandonedAfter: Double = 86_400
@@ -226,7 +229,7 @@ extension FileObjectStore {
 
     private func validate(_ key: String) throws {
         try ObjectKey.validate(key)
-        guard key.split(separator: "/").first ?? "" != Self.uncommittedName else {
+        guard !(key + "/").utf8.starts(with: (Self.uncommittedName + "/").utf8) else {
             throw ObjectStoreError(
                 .invalid,
                 "no key may start with \(Self.uncommittedName), where uncommitted files are"

@@ -91,7 +91,9 @@ struct ItemApplication: Sendable {
 
     /// Whether waiting a little is enough.
     private func passesByItself(_ error: KubernetesError, for object: JSONValue) -> Bool {
-        let isDefinedNow = run.planner.served[item.target.kind]?.isDefinedByBackup ?? false
+        let isDefinedNow =
+            run.planner.served[item.target.kind]?.isDefinedByBackup ?? false
+            && !state.undefinedKinds.contains(item.target.kind)
         switch error.code {
         case .notFound: return isDefinedNow
         case .forbidden:

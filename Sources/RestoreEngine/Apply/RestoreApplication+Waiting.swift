@@ -9,8 +9,9 @@ extension RestoreApplication {
     private static let volumeRelease = Duration.seconds(5)
 
     /// Waits until what a wave made or changed can be used by the next one.
-    /// - Returns: The results, where a definition that cannot be used has failed.
-    func settle(_ results: [AppliedItem]) async throws -> [AppliedItem] {
+    /// - Parameter results: What became of the wave's items; a definition that cannot be used is made to have failed.
+    /// - Throws: `KubernetesError` when the target is gone; `CancellationError`.
+    func settle(_ results: inout [AppliedItem]) async throws {
         let definitions = results.indices.filter { index in
             results[index].outcome == .created
                 && results[index].item.target.kind.description == "customresourcedefinitions.apiextensions.k8s.io"
@@ -22,15 +23,13 @@ extension RestoreApplication {
         for volume in released { try await waitUntilAvailable(volume.item, deadline: release) }
         if !definitions.isEmpty { progress.waits(for: "definitions to be established") }
         let readiness = ContinuousClock.now + settings.readiness
-        var settled = results
         for index in definitions {
-            if let problem = try await problemEstablishing(settled[index].item, deadline: readiness) {
-                settled[index].warning = nil
-                settled[index].error = problem
-                settled[index].outcome = .failed
+            if let problem = try await problemEstablishing(results[index].item, deadline: readiness) {
+                results[index].warning = nil
+                results[index].error = problem
+                results[index].outcome = .failed
             }
         }
-        return settled
     }
 
     /// Waits until the volume controller has seen that a volume is free again.
@@ -41,7 +40,7 @@ extension RestoreApplication {
         while ContinuousClock.now < deadline {
             do {
                 let object = try JSONParser.parse(try await client.get(address(of: volume)))
-                if object[path: ["status", "phase"]]?.string != "Released" { return }
+                if object[path: ["status", "phase"]]?.string == "Available" { return }
             } catch let error as KubernetesError where !error.stopsEverything {
                 return
             }

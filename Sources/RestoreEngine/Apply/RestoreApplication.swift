@@ -55,13 +55,13 @@ package struct RestoreApplication: Sendable {
         for wave in 0..<RestoreOrder.waveCount {
             let items = plan.items.filter { $0.wave == wave }
             guard !items.isEmpty else { continue }
-            do {
-                let results = try await apply(wave: items, state)
-                applied += try await settle(results)
-                state.learn(from: results)
-            } catch {
-                return (applied, error)
+            var (results, end) = await apply(wave: items, state)
+            if end == nil {
+                do { try await settle(&results) } catch { end = error }
             }
+            applied += results
+            if let end { return (applied, end) }
+            state.learn(from: results)
         }
         return (applied, nil)
     }
@@ -70,34 +70,50 @@ package struct RestoreApplication: Sendable {
     struct RunState: Sendable {
         /// Namespaces that this restore made: what a controller put into them first is not the user's.
         var createdNamespaces: Set<String> = []
+        /// Kinds whose definition could not be restored: there is no point in waiting for them.
+        var undefinedKinds: Set<GroupResource> = []
 
         mutating func learn(from results: [AppliedItem]) {
-            for result in results
-            where result.outcome == .created && result.item.target.kind.description == "namespaces" {
-                createdNamespaces.insert(result.item.target.name)
+            for result in results {
+                let target = result.item.target
+                switch target.kind.description {
+                case "namespaces" where result.outcome == .created: createdNamespaces.insert(target.name)
+                // A definition is named like the kind that it defines.
+                case "customresourcedefinitions.apiextensions.k8s.io" where result.outcome == .failed:
+                    undefinedKinds.insert(GroupResource(target.name))
+                default: break
+                }
             }
         }
     }
 
-    private func apply(wave items: [PlannedItem], _ state: RunState) async throws -> [AppliedItem] {
-        try await withThrowingTaskGroup(of: (Int, AppliedItem).self) { group in
-            var results: [(Int, AppliedItem)] = []
-            results.reserveCapacity(items.count)
+    /// Applies the items of one wave, as far as possible.
+    private func apply(wave items: [PlannedItem], _ state: RunState) async -> ([AppliedItem], end: (any Error)?) {
+        await withTaskGroup(of: (index: Int, result: AppliedItem?, end: (any Error)?).self) { group in
+            var results: [Int: AppliedItem] = [:]
+            var end: (any Error)?
             var inFlight = 0
+            func take(_ done: (index: Int, result: AppliedItem?, end: (any Error)?)) {
+                results[done.index] = done.result
+                if end == nil { end = done.end }
+                inFlight -= 1
+            }
             for (index, item) in items.enumerated() {
                 guard item.verdict.isChange else {
-                    results.append((index, Self.untouched(item)))
+                    results[index] = Self.untouched(item)
                     continue
                 }
-                if inFlight >= settings.itemsInFlight, let done = try await group.next() {
-                    results.append(done)
-                    inFlight -= 1
+                if inFlight >= settings.itemsInFlight, let done = await group.next() { take(done) }
+                if end != nil { break }
+                group.addTask {
+                    let (result, end) = await self.apply(item, state)
+                    return (index, result, end)
                 }
-                group.addTask { (index, try await self.apply(item, state)) }
                 inFlight += 1
             }
-            for try await done in group { results.append(done) }
-            return results.sorted { $0.0 < $1.0 }.map(\.1)
+            // The others come to their own end: they meet the same trouble, or were in time.
+            while let done = await group.next() { take(done) }
+            return (results.sorted { $0.key < $1.key }.map(\.value), end)
         }
     }
 
@@ -105,22 +121,27 @@ package struct RestoreApplication: Sendable {
     private static func untouched(_ item: PlannedItem) -> AppliedItem {
         switch item.verdict {
         case .differs: AppliedItem(item, .skipped, warning: item.message)
+        case .conflict where item.isUnrestorable: AppliedItem(item, .failed, error: item.message)
         case .conflict: AppliedItem(item, .skipped, warning: item.message)
         case .blocked: AppliedItem(item, .failed, error: item.message)
         default: AppliedItem(item, .skipped)
         }
     }
 
-    private func apply(_ item: PlannedItem, _ state: RunState) async throws -> AppliedItem {
+    /// Applies one item.
+    /// - Returns: What became of it, unless it was not begun, and what makes going on pointless.
+    private func apply(_ item: PlannedItem, _ state: RunState) async -> (AppliedItem?, end: (any Error)?) {
         defer { progress.finishedItem() }
-        try Task.checkCancellation()
+        guard !Task.isCancelled else { return (nil, CancellationError()) }
         let apply = ItemApplication(run: self, state: state, item: item)
         do {
-            return item.verdict == .update ? try await apply.update() : try await apply.create()
-        } catch let error as KubernetesError where error.stopsEverything {
-            throw error
+            return (item.verdict == .update ? try await apply.update() : try await apply.create(), nil)
         } catch let error as KubernetesError {
-            return AppliedItem(item, .failed, error: error.message)
+            return (AppliedItem(item, .failed, error: error.message), error.stopsEverything ? error : nil)
+        } catch {
+            // A request that had been sent may have been obeyed although nobody waited for the answer.
+            let words = "the restore was stopped in the middle of it; it may be done or not"
+            return (AppliedItem(item, .failed, error: words), error)
         }
     }
 }

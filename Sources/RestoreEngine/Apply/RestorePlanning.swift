@@ -49,11 +49,12 @@ package struct RestorePlanning: Sendable {
         for item in items { facts.learn(from: item.bytes, of: item.source) }
         facts.keepOnly(Set(selected.map(\.source)))
         let kinds = Set(selected.map(\.source.kind.description))
-        let state = try await TargetState(for: kinds, reader: reader, discovery: discovery)
+        let places = Set(selected.compactMap(\.source.namespace).map(options.target(of:)))
+        let state = try await TargetState(for: kinds, in: places, reader: reader, discovery: discovery)
         let planner = planner(for: selected, facts: facts, state: state, discovery: discovery, options: options)
         var planned = try await verdicts(on: selected, planner: planner, state: state, discovery: discovery)
-        planned += planner.impliedNamespaces(for: planned, present: Set(state.namespaces.keys))
-        var seen = warnings + unknown
+        planned += planner.impliedNamespaces(for: planned, present: state.presentNamespaces)
+        var seen = warnings + unknown + state.warnings
         seen += discovery.failures.map { "the cluster's API group \($0)" }
         // A namespace that is made because items go into it gets what the backup says of it, selected or not.
         let namespaces = items.filter { $0.source.kind.description == "namespaces" }
@@ -85,7 +86,11 @@ package struct RestorePlanning: Sendable {
         context.listedTokenSecrets = facts.listedTokenSecrets
         context.selectingServices = facts.selectingServices
         context.liveVolumes = Set(state.volumes.keys)
-        context.volumeFates = facts.volumeFates(live: state.volumes, options: options)
+        context.volumeFates = facts.volumeFates(
+            live: state.volumes,
+            terminatingNamespaces: state.terminatingNamespaces,
+            options: options
+        )
         return Planner(
             context: context,
             served: served,
@@ -146,30 +151,15 @@ extension RestorePlanning {
     }
 
     private func verdicts(on batch: Batch, planner: Planner, state: TargetState) async throws -> [PlannedItem] {
-        var live: [String: JSONValue] = [:]
-        var unreadable: String?
-        do {
-            live = try await objects(in: batch, planner: planner, state: state)
-        } catch let error as KubernetesError where error.code == .forbidden {
-            unreadable = error.message
-        }
+        let reading = try await reading(for: batch, planner: planner, state: state)
         return batch.items.map { item in
-            let found: Planner.LiveState
-            if let unreadable {
-                found = .unreadable(unreadable)
-            } else if let object = live[planner.target(of: item.source).key] {
-                found = .present(object)
-            } else {
-                found = .absent
-            }
-            return planner.verdict(on: item.bytes, of: item.source, live: found)
+            planner.verdict(on: item.bytes, of: item.source, live: reading.state(of: planner.target(of: item.source)))
         }
     }
 
-    /// What the target holds of a batch, by key.
-    private func objects(in batch: Batch, planner: Planner, state: TargetState) async throws -> [String: JSONValue] {
+    private func reading(for batch: Batch, planner: Planner, state: TargetState) async throws -> TargetReading {
         guard let resource = batch.resource, !NeverRestored.kinds.contains(resource.groupResource.description) else {
-            return [:]
+            return TargetReading()
         }
         if let known = state[resource] { return known }
         let targets = batch.items.map { planner.target(of: $0.source) }

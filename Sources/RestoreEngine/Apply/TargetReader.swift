@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
-package import KubernetesClient
-package import KubernetesCore
+import JSON
+import KubernetesClient
+import KubernetesCore
 
 /// Reads what is in the target cluster, in bulk: a list for each kind rather than a request for each object.
-package struct TargetReader: Sendable {
+///
+/// A kind that cannot be read, because that is forbidden or because a webhook that converts it is down, is no reason not
+/// to plan the others: a reading says so. A cluster that is gone is.
+struct TargetReader: Sendable {
     /// Up to this many namespaces are listed one by one; above it one list of the whole cluster is cheaper.
     private static let separateNamespaces = 3
 
     private let client: APIClient
 
     /// A reader that uses a client.
-    package init(_ client: APIClient) {
+    init(_ client: APIClient) {
         self.client = client
     }
 
@@ -21,26 +24,68 @@ package struct TargetReader: Sendable {
     ///   - resource: The kind, at the version the caller will send.
     ///   - wanted: The names, as `namespace/name` or the name alone; nothing else is kept.
     ///   - namespaces: The namespaces they are in.
-    /// - Returns: The objects by key, each with `kind` and `apiVersion`.
-    /// - Throws: `KubernetesError`.
-    package func objects(
+    /// - Returns: What is there, and where that could not be seen.
+    /// - Throws: `KubernetesError` when the target is gone or knows the user no more; `CancellationError`.
+    func objects(
         of resource: APIResource,
         wanted: Set<String>,
         in namespaces: Set<String>
-    ) async throws -> [String: JSONValue] {
-        let scopes: [String?] =
-            resource.namespaced && namespaces.count <= Self.separateNamespaces ? namespaces.sorted() : [nil]
-        var found: [String: JSONValue] = [:]
-        for scope in scopes {
-            let list = try await list(resource, in: scope) { key in wanted.contains(key) }
-            found.merge(list) { _, new in new }
+    ) async throws -> TargetReading {
+        if resource.namespaced && namespaces.count <= Self.separateNamespaces {
+            return try await separately(resource, wanted: wanted, in: namespaces)
         }
-        return found
+        do {
+            return TargetReading(objects: try await list(resource, in: nil) { wanted.contains($0) })
+        } catch let error as KubernetesError where error.code == .forbidden && resource.namespaced {
+            // Someone with rights in these namespaces only.
+            return try await separately(resource, wanted: wanted, in: namespaces)
+        } catch let error as KubernetesError where !error.stopsEverything {
+            return TargetReading(refusal: error.message)
+        }
     }
 
-    /// Every object of a kind, by key.
-    package func allObjects(of resource: APIResource) async throws -> [String: JSONValue] {
-        try await list(resource, in: nil) { _ in true }
+    /// Every object of a kind.
+    /// - Throws: As ``objects(of:wanted:in:)``.
+    func allObjects(of resource: APIResource) async throws -> TargetReading {
+        do {
+            return TargetReading(objects: try await list(resource, in: nil) { _ in true })
+        } catch let error as KubernetesError where !error.stopsEverything {
+            return TargetReading(refusal: error.message)
+        }
+    }
+
+    /// Namespaces one by one, for someone who may not list them.
+    /// - Throws: As ``objects(of:wanted:in:)``.
+    func namespaces(_ names: Set<String>) async throws -> TargetReading {
+        var reading = TargetReading()
+        for name in names.sorted() {
+            do {
+                let object = try JSONParser.parse(try await client.get(APIResource.namespaces.object(name)))
+                reading.objects[name] = object
+            } catch let error as KubernetesError where error.code == .notFound {
+                continue
+            } catch let error as KubernetesError where !error.stopsEverything {
+                reading.refusals[name] = error.message
+            }
+        }
+        return reading
+    }
+
+    private func separately(
+        _ resource: APIResource,
+        wanted: Set<String>,
+        in namespaces: Set<String>
+    ) async throws -> TargetReading {
+        var reading = TargetReading()
+        for namespace in namespaces.sorted() {
+            do {
+                let found = try await list(resource, in: namespace) { wanted.contains($0) }
+                reading.objects.merge(found) { _, new in new }
+            } catch let error as KubernetesError where !error.stopsEverything {
+                reading.refusals[namespace] = error.message
+            }
+        }
+        return reading
     }
 
     private func list(

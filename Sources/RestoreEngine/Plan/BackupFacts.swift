@@ -66,17 +66,24 @@ package struct BackupFacts: Sendable {
     /// What happens to each volume that the backup holds, and to those of the target that its claims name.
     /// - Parameters:
     ///   - live: The target's volumes by name.
+    ///   - terminatingNamespaces: Namespaces of the target that are being deleted, and their claims with them.
     ///   - options: For the namespace mapping.
     /// - Returns: The fates by the name of the volume; a volume that is neither archived nor in the target has none.
-    package func volumeFates(live: [String: JSONValue], options: RestoreOptions) -> [String: VolumeFate] {
+    package func volumeFates(
+        live: [String: JSONValue],
+        terminatingNamespaces: Set<String> = [],
+        options: RestoreOptions
+    ) -> [String: VolumeFate] {
+        func fate(of volume: JSONValue, for claim: String?) -> VolumeFate {
+            Self.fate(of: volume, wanted: claim.map { Self.mapped($0, options) }, terminatingNamespaces)
+        }
         var fates: [String: VolumeFate] = [:]
         for (name, claim) in claims {
-            if let present = live[name] { fates[name] = Self.fate(of: present, wanted: Self.mapped(claim, options)) }
+            if let present = live[name] { fates[name] = fate(of: present, for: claim) }
         }
         for (name, volume) in volumes {
             if let present = live[name] {
-                let claim = volume.claim ?? claims[name]
-                fates[name] = Self.fate(of: present, wanted: claim.map { Self.mapped($0, options) })
+                fates[name] = fate(of: present, for: volume.claim ?? claims[name])
             } else {
                 fates[name] = volume.reclaimPolicy == "Delete" && volume.claim != nil ? .fresh : .restored
             }
@@ -92,11 +99,19 @@ package struct BackupFacts: Sendable {
         }
     }
 
-    private static func fate(of live: JSONValue, wanted: String?) -> VolumeFate {
+    private static func fate(
+        of live: JSONValue,
+        wanted: String?,
+        _ terminatingNamespaces: Set<String>
+    ) -> VolumeFate {
         guard let reference = live[path: ["spec", "claimRef"]], let wanted else { return .present }
-        let claim = "\(reference["namespace"]?.string ?? "")/\(reference["name"]?.string ?? "")"
-        guard claim == wanted else { return .claimedElsewhere }
-        return live[path: ["status", "phase"]]?.string == "Released" ? .released : .present
+        let namespace = reference["namespace"]?.string ?? ""
+        guard "\(namespace)/\(reference["name"]?.string ?? "")" == wanted else { return .claimedElsewhere }
+        if live[path: ["metadata", "deletionTimestamp"]] != nil { return .fresh }
+        if live[path: ["status", "phase"]]?.string == "Released" { return .released }
+        guard terminatingNamespaces.contains(namespace) else { return .present }
+        // Its claim is on the way out, and then the volume is released, or deleted as well.
+        return live[path: ["spec", "persistentVolumeReclaimPolicy"]]?.string == "Delete" ? .fresh : .released
     }
 
     private static func mapped(_ claim: String, _ options: RestoreOptions) -> String {

@@ -63,3 +63,16 @@ extension FieldDifference {
         return .object(object)
     }
 }
+
+extension PlannedItem {
+    /// Whether the restore cannot give what was asked for: without the item, or with one that must not be changed.
+    ///
+    /// A volume that is there and belongs to somebody is none of those: it is left alone like other existing objects.
+    package var isUnrestorable: Bool {
+        switch verdict {
+        case .blocked: true
+        case .conflict: reason != .volumeReleased && reason != .volumeClaimedElsewhere
+        default: false
+        }
+    }
+}

@@ -148,6 +148,9 @@ extension Planner {
         }
         switch live {
         case .absent: decideAbsent(prepared, for: &planned)
+        case .unreadable(let words) where planned.target.kind.description == "namespaces":
+            // Someone with rights in a namespace may seldom read the Namespace itself.
+            planned.set(.skipped, .notReadable, "it cannot be read and is taken to be there: \(words)")
         case .unreadable(let words):
             planned.set(.blocked, .notReadable, "what is in the cluster cannot be read: \(words)")
         case .present(let object): decidePresent(prepared, object, for: &planned)

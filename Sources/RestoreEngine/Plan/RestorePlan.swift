@@ -66,7 +66,9 @@ extension PlannedItem {
         set(
             isNamespace ? .skipped : .conflict,
             .duplicateTarget,
-            "the namespace mapping sends \(first.source.key) to the same place, and only one of them can be there"
+            first.source == source
+                ? "the archive holds it twice, and only the first is restored"
+                : "the namespace mapping sends \(first.source.key) to the same place, and only one of them can be there"
         )
         differences = []
         patch = nil

@@ -13,6 +13,8 @@ package struct RestoreReport: Sendable {
     package let plan: RestorePlan
     /// What became of each item.
     package let applied: [AppliedItem]
+    /// What ended it before all items were reached, or before all was recorded; `nil` for a restore that is complete.
+    package internal(set) var end: (any Error)?
 
     /// Gathers the report.
     /// - Parameters:
@@ -30,6 +32,7 @@ package struct RestoreReport: Sendable {
     ) {
         self.plan = plan
         self.applied = applied
+        self.end = end
         var resource = Self.startedResource(options, at: times.started)
         let errors = applied.count { $0.error != nil }
         let warnings = applied.count { $0.warning != nil } + plan.warnings.count
@@ -39,7 +42,7 @@ package struct RestoreReport: Sendable {
         status.progress = (plan.items.count, applied.count)
         if errors > 0 { status.errors = errors }
         if warnings > 0 { status.warnings = warnings }
-        if let end { status.failureReason = "\(end)" }
+        if let end { status.failureReason = end is CancellationError ? "it was interrupted" : "\(end)" }
         resource.status = status
         self.resource = resource
     }

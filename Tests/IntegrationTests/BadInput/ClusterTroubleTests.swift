@@ -2,6 +2,7 @@
 
 import BackupStorage
 import ClusterTestKit
+import KubernetesClient
 import KubernetesCore
 import ObjectStore
 import Testing
@@ -126,6 +127,61 @@ struct ClusterTroubleTests {
             #expect(backup.objects["configmaps/\(test.namespace)/settings"] != nil)
             #expect(backup.objects["secrets/\(test.namespace)/password"] != nil)
             #expect(!backup.revision.isEmpty)
+        }
+    }
+
+    /// More namespaces than are read one by one of one's own accord.
+    @Test func `someone with rights in a few namespaces backs those up and restores them`() async throws {
+        try await IntegrationCase.with { test in
+            try await test.client.withTestNamespaces(6) { namespaces in
+                let user = try await RestrictedUser(test.cluster, in: test.namespace, test.client)
+                for namespace in namespaces {
+                    try await user.allow(["configmaps"], verbs: ["get", "list", "create"], in: namespace)
+                    _ = try await Application([SmallApplication.documents("")[1]], in: namespace, test.client)
+                }
+                let lifeboat = try user.login.lifeboat(test.workspace)
+                let names = namespaces.joined(separator: ",")
+                let create = [
+                    "backup", "create", "few", "--include-namespaces", names, "--include-resources", "configmaps",
+                ]
+                try await user.allowEverywhere(["namespaces"]) {
+                    try await lifeboat.run(create).expectSuccess()
+                }
+                let backup = try await StoredBackup("few", in: test.workspace)
+                for namespace in namespaces {
+                    #expect(backup.objects["configmaps/\(namespace)/settings"] != nil)
+                    try await test.client.remove(APIResource.configMaps.object("settings", in: namespace))
+                }
+                // Without the right to see the Namespaces themselves.
+                let plan = try await PlanDocument(lifeboat.run("restore", "plan", "--from-backup", "few", "-o", "json"))
+                #expect(plan.keys("create") == Array(repeating: "configmaps/settings", count: 6), "\(plan)")
+                #expect(plan.keys("blocked") == [], "\(plan)")
+                #expect(plan.warnings.count { $0.contains("is taken to be there") } == 6, "\(plan.warnings)")
+                try await lifeboat.run("restore", "create", "few", "--from-backup", "few").expectSuccess()
+                for namespace in namespaces {
+                    _ = try await test.client.get(APIResource.configMaps.object("settings", in: namespace))
+                }
+            }
+        }
+    }
+
+    @Test func `a kind that the cluster cannot list at the moment is blocked, and the rest is restored`() async throws {
+        try await TestCluster.withFresh { cluster in
+            try await cluster.withClient { client in
+                try await Workspace.with { workspace in
+                    let lifeboat = workspace.lifeboat(cluster)
+                    let converted = ConvertedKind()
+                    _ = try await Application(converted.documents, in: "default", client)
+                    try await lifeboat.run("backup", "create", "b", "--include-namespaces", "default").expectSuccess()
+                    try await converted.losesItsWebhook(client)
+                    try await client.remove(APIResource.configMaps.object("settings", in: "default"))
+                    let ended = try await lifeboat.run("restore", "create", "r", "--from-backup", "b")
+                    #expect(ended.code == 3, "\(ended)")
+                    #expect(ended.error.contains("things.trouble.lifeboat.test/default/one"), "\(ended)")
+                    #expect(ended.error.contains("cannot be read"), "\(ended)")
+                    _ = try await client.get(APIResource.configMaps.object("settings", in: "default"))
+                }
+            }
         }
     }
 

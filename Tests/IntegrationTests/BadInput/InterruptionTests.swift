@@ -4,6 +4,7 @@ import ClusterTestKit
 import FoundationEssentials
 import KubernetesClient
 import KubernetesCore
+import RandomTesting
 import Subprocess
 import Testing
 
@@ -14,20 +15,22 @@ struct InterruptionTests {
         try await IntegrationCase.with(SmallApplication.maps(60)) { test in
             let started = ContinuousClock.now
             try await create(test, "whole").expectSuccess()
-            let usual = ContinuousClock.now - started
-            var generator = SystemRandomNumberGenerator()
-            var interrupted = 0
-            for round in 0..<10 {
+            var usual = ContinuousClock.now - started
+            var generator = SeededGenerator.printingSeed(for: "Ctrl-C at any moment")
+            var (round, interrupted) = (0, 0)
+            while round < 10 || (interrupted < 2 && round < 100) {
                 let share = Double.random(in: 0...1, using: &generator)
                 let name = "round-\(round)"
-                let ended = try await create(test, name) { program in
+                round += 1
+                let ended = try await create(test, name) { [usual] program in
                     try await Task.sleep(for: usual * share)
                     program.send(.interrupt)
                 }
                 let note: Comment = "after \(share) of \(usual): \(ended)"
                 if ended.code == 0 {
-                    // It was done before the signal came.
+                    // It was done before the signal came: runs may have become faster than the first one was.
                     #expect(test.workspace.isCommitted(name), note)
+                    usual = min(usual, usual * max(share, 0.1))
                     continue
                 }
                 interrupted += 1
@@ -45,8 +48,7 @@ struct InterruptionTests {
 
     @Test func `Ctrl-C in the midst of an archive removes what is there of it`() async throws {
         try await IntegrationCase.with(SmallApplication.maps(20)) { test in
-            let ended = try await create(test, "stopped") { program in
-                try await holdMidway(program, test.workspace, "stopped")
+            let ended = try await createHolding(test, "stopped") { program in
                 program.send(.interrupt)
                 program.send(.resume)
             }
@@ -62,14 +64,11 @@ struct InterruptionTests {
         async throws
     {
         try await IntegrationCase.with(SmallApplication.maps(20)) { test in
-            let ended = try await create(test, "killed") { program in
-                try await holdMidway(program, test.workspace, "killed")
-                program.send(.kill)
-            }
+            let ended = try await createHolding(test, "killed") { program in program.send(.kill) }
             #expect(ended.code == -9, "\(ended)")
             #expect(!test.workspace.isCommitted("killed"))
             let plan = try await test.lifeboat.run("restore", "plan", "--from-backup", "killed")
-            plan.expectFailure(saying: "there is no backup killed")
+            plan.expectFailure(saying: "killed", "left unfinished")
             let again = try await create(test, "killed")
             again.expectFailure(saying: "killed", "unfinished")
             #expect(again.error.contains("hint: "), "\(again)")
@@ -83,15 +82,13 @@ struct InterruptionTests {
     @Test func `an API server that dies in the midst leaves no backup, and is named`() async throws {
         try await TestCluster.withFresh { cluster in
             try await Workspace.with { workspace in
-                let ended = try await workspace.lifeboat(cluster).run(
-                    "backup",
-                    "create",
-                    "lost",
-                    deadline: .seconds(120)
-                ) { program in
-                    try await holdMidway(program, workspace, "lost")
-                    try cluster.kill(.apiServer)
-                    program.send(.resume)
+                let lifeboat = workspace.lifeboat(cluster)
+                let ended = try await holding("lost", workspace, lifeboat) { hold in
+                    try await lifeboat.run("backup", "create", "lost", deadline: .seconds(120)) { program in
+                        try await hold(program)
+                        try cluster.kill(.apiServer)
+                        program.send(.resume)
+                    }
                 }
                 ended.expectFailure(saying: "the API server", "127.0.0.1")
                 #expect(workspace.files(ofBackup: "lost") == [])
@@ -122,6 +119,11 @@ struct InterruptionTests {
                     program.send(.interrupt)
                 }
                 #expect(ended.code == 130, "\(ended)")
+                #expect(
+                    ended.output.contains("Restore first: Failed") && ended.output.contains("not reached"),
+                    "\(ended)"
+                )
+                try await expectRecord(of: "first", test, copy)
                 let left = try PlanDocument(
                     await test.lifeboat.run(
                         "restore",
@@ -168,16 +170,65 @@ extension InterruptionTests {
     }
 }
 
+extension InterruptionTests {
+    /// Makes a backup of a namespace that is held before it is committed, and does something to it then.
+    private func createHolding(
+        _ test: IntegrationCase,
+        _ name: String,
+        _ act: @escaping @Sendable (RunningProgram) async throws -> Void
+    ) async throws -> Ended {
+        try await holding(name, test.workspace, test.lifeboat) { hold in
+            try await create(test, name) { program in
+                try await hold(program)
+                try await act(program)
+            }
+        }
+    }
+
+    /// Has a backup made again as long as it is over before it can be held.
+    private func holding(
+        _ name: String,
+        _ workspace: Workspace,
+        _ lifeboat: Lifeboat,
+        _ run: (@escaping @Sendable (RunningProgram) async throws -> Void) async throws -> Ended
+    ) async throws -> Ended {
+        for _ in 0..<20 {
+            do {
+                return try await run { try await holdMidway($0, workspace, name) }
+            } catch is OverTooSoon {
+                try await eventually("the backup is over") { workspace.isCommitted(name) }
+                try await lifeboat.run("backup", "delete", name, "--confirm").expectSuccess()
+            }
+        }
+        throw OverTooSoon()
+    }
+
+    /// Expects the record of an interrupted restore to name what it has made.
+    private func expectRecord(of name: String, _ test: IntegrationCase, _ namespace: String) async throws {
+        let described = try await test.lifeboat.run("restore", "describe", name, "--details")
+        try described.expectSuccess()
+        #expect(described.output.contains("Failed"), "\(described)")
+        #expect(described.output.contains("\(namespace)/map-0(created)"), "\(described)")
+    }
+}
+
+/// That a backup had ended before it could be held.
+private struct OverTooSoon: Error {}
+
 /// Waits until a backup has claimed its name, and holds the program there, before the backup is committed.
 private func holdMidway(_ program: RunningProgram, _ workspace: Workspace, _ name: String) async throws {
     let claim = "\(workspace.directory(ofBackup: name))/\(name)-lifeboat-claim.json"
     try await eventually("the backup has begun", every: .milliseconds(1)) {
-        FileManager.default.fileExists(atPath: claim)
+        FileManager.default.fileExists(atPath: claim) || workspace.isCommitted(name)
     }
+    if workspace.isCommitted(name) { throw OverTooSoon() }
     program.send(.suspend)
     try await eventually("the program stands still") {
         let stat = try String(decoding: Data(contentsOf: URL(filePath: "/proc/\(program.id)/stat")), as: UTF8.self)
         return stat.split(separator: ")").last?.contains(" T ") ?? false
     }
-    try #require(!workspace.isCommitted(name), "the backup was over before it could be held")
+    if workspace.isCommitted(name) {
+        program.send(.resume)
+        throw OverTooSoon()
+    }
 }

@@ -30,6 +30,15 @@ struct Lifeboat {
         deadline: Duration = .seconds(60),
         while body: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
     ) async throws -> Ended {
+        try await run(arguments, deadline: deadline, while: body)
+    }
+
+    /// The same for arguments at hand as an array.
+    func run(
+        _ arguments: [String],
+        deadline: Duration = .seconds(60),
+        while body: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
+    ) async throws -> Ended {
         try await Self.run(
             Self.path,
             arguments + ["--storage", storage],

@@ -76,14 +76,15 @@ struct RestrictedUser {
         self.client = client
     }
 
-    /// Lets the user read kinds of the core group in the namespace.
-    func allow(_ resources: [String]) async throws {
-        try await grant("Role", "RoleBinding", resources, name: "user", in: namespace)
+    /// Lets the user read kinds of the core group in a namespace, by default its own, or do what else is named.
+    func allow(_ resources: [String], verbs: [String] = ["get", "list"], in place: String? = nil) async throws {
+        try await grant("Role", "RoleBinding", resources, verbs, name: "user", in: place ?? namespace)
     }
 
     /// Lets the user read kinds of the core group everywhere, for the length of the closure.
     func allowEverywhere(_ resources: [String], _ body: () async throws -> Void) async throws {
-        try await grant("ClusterRole", "ClusterRoleBinding", resources, name: namespace, in: namespace)
+        let verbs = ["get", "list"]
+        try await grant("ClusterRole", "ClusterRoleBinding", resources, verbs, name: namespace, in: namespace)
         let result: Result<Void, any Error>
         do { result = .success(try await body()) } catch { result = .failure(error) }
         for kind in ["clusterrolebindings", "clusterroles"] {
@@ -97,14 +98,16 @@ struct RestrictedUser {
         _ role: String,
         _ binding: String,
         _ resources: [String],
+        _ verbs: [String],
         name: String,
-        in namespace: String
+        in place: String
     ) async throws {
         let names = resources.map { "\"\($0)\"" }.joined(separator: ",")
+        let allowed = verbs.map { "\"\($0)\"" }.joined(separator: ",")
         let documents = [
             """
             {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"\(role)","metadata":{"name":"\(name)"},"rules":\
-            [{"apiGroups":[""],"resources":[\(names)],"verbs":["get","list"]}]}
+            [{"apiGroups":[""],"resources":[\(names)],"verbs":[\(allowed)]}]}
             """,
             """
             {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"\(binding)","metadata":{"name":"\(name)"},"roleRef":\
@@ -112,6 +115,6 @@ struct RestrictedUser {
             "ServiceAccount","name":"user","namespace":"\(namespace)"}]}
             """,
         ]
-        _ = try await Application(documents, in: namespace, client)
+        _ = try await Application(documents, in: place, client)
     }
 }

@@ -44,7 +44,7 @@ struct Workspace {
 
     /// Files anywhere in the store of which no backup knows.
     func strayFiles() -> [String] {
-        let all = (try? FileManager.default.subpathsOfDirectory(atPath: "\(store)/.lifeboat-uncommitted")) ?? []
+        let all = (try? FileManager.default.subpathsOfDirectory(atPath: "\(store)/plugins/.lifeboat-uncommitted")) ?? []
         return all.sorted()
     }
 

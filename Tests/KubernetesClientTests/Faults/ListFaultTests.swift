@@ -107,6 +107,29 @@ import Testing
         }
     }
 
+    @Test func `a revision dropped between two attempts at one page is an error, and no item comes twice`() async throws
+    {
+        let second = FakeServer.list(["c", "d"], revision: "7")
+        try await FakeServer.withClient { request in
+            switch request.number {
+            case 1: .respond(200, FakeServer.list(["a", "b"], revision: "7", token: "old"))
+            case 2: .breakOff(after: second.utf8.count - 5, of: second)
+            default: .respond(410, FakeServer.status(410, "Expired", "too old", token: "fresh"))
+            }
+        } _: { client, server in
+            var names: [String] = []
+            let error = await #expect(throws: KubernetesError.self) {
+                try await client.list(.configMaps, options: ListOptions(revision: "7")) { item in
+                    names.append(try ObjectMetadata(bytes: item).name)
+                }
+            }
+            #expect(error?.code == .other)
+            #expect(error?.message.contains("no longer kept the revision") == true)
+            #expect(names == ["a", "b", "c"])
+            #expect(server.requests.count == 3)
+        }
+    }
+
     @Test func `a revision dropped between pages is an error to who wants one moment only`() async throws {
         try await FakeServer.withClient(answering: Self.expiring) { client, _ in
             var options = ListOptions(revision: "7")

@@ -51,5 +51,9 @@ import Testing
         #expect(withToken)
         #expect(!pager.result.isConsistent)
         #expect(query(pager) == "limit=500&continue=fresh")
+        // Asked for twice, the newest revision may be another one; the page after it has a revision again.
+        #expect(!pager.isRepeatable)
+        pager.finishPage(header("9", token: "t2"), items: 1)
+        #expect(pager.isRepeatable)
     }
 }

@@ -56,6 +56,25 @@ import VeleroAPI
         #expect(facts.volumeFates(live: live(claim, phase: phase), options: options) == ["pv": fate])
     }
 
+    @Test(arguments: [("Retain", VolumeFate.released), ("Delete", .fresh)])
+    func `a volume whose claim goes with its namespace goes the way of its policy`(
+        policy: String,
+        fate: VolumeFate
+    ) throws {
+        let facts = try facts([("persistentvolumes", volume(policy))])
+        var live = live("shop/data")
+        live["pv"]?[path: ["spec", "persistentVolumeReclaimPolicy"]] = .string(policy)
+        #expect(facts.volumeFates(live: live, terminatingNamespaces: ["shop"], options: options) == ["pv": fate])
+        #expect(facts.volumeFates(live: live, terminatingNamespaces: ["other"], options: options) == ["pv": .present])
+    }
+
+    @Test func `a volume that is being deleted is nobody's any more`() throws {
+        let facts = try facts([("persistentvolumes", volume("Retain"))])
+        var live = live("shop/data", phase: "Released")
+        live["pv"]?[path: ["metadata", "deletionTimestamp"]] = "2026-01-01T00:00:00Z"
+        #expect(facts.volumeFates(live: live, options: options) == ["pv": .fresh])
+    }
+
     @Test func `the claim is looked for in the mapped namespace`() throws {
         var options = options
         options.namespaceMapping = ["shop": "shop2"]

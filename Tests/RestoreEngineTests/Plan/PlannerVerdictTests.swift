@@ -162,6 +162,11 @@ import VeleroAPI
         Situation("not readable", .blocked, .notReadable) {
             try Planner.testing().verdict(on: settings, "configmaps", live: .unreadable("configmaps is forbidden"))
         },
+        Situation("namespace not readable", .skipped, .notReadable) {
+            let shop = #"{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop"}}"#
+            let item = SourceItem(kind: GroupResource("namespaces"), namespace: nil, name: "shop")
+            return Planner.testing().verdict(on: Array(shop.utf8)[...], of: item, live: .unreadable("forbidden"))
+        },
         Situation("no JSON", .blocked, .malformed) {
             let item = SourceItem(kind: GroupResource("configmaps"), namespace: "shop", name: "settings")
             return Planner.testing().verdict(on: Array("{\"apiVersion\"".utf8)[...], of: item, live: .absent)

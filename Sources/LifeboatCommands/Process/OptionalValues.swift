@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Options that Velero's command line takes with and without a value: `--include-cluster-resources` means true.
+///
+/// ArgumentParser has no such option that also refuses values it does not understand.
+enum OptionalValues {
+    private static let options: Set<String> = ["--include-cluster-resources", "--preserve-nodeports"]
+
+    /// The arguments with a value for each such option.
+    static func completed(_ arguments: [String]) -> [String] {
+        var completed: [String] = []
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if argument == "--" { return completed + [argument] + rest }
+            guard options.contains(argument) else {
+                completed.append(argument)
+                continue
+            }
+            let isValue = rest.first.map { $0 == "true" || $0 == "false" } ?? false
+            completed.append("\(argument)=\(isValue ? rest.removeFirst() : "true")")
+        }
+        return completed
+    }
+}
