@@ -161,9 +161,10 @@ struct RoundTripTests {
             )
             #expect(plan.item("namespaces/\(kinds.namespace)")?.judgement == "create AfterNamespaceTermination")
             #expect(plan.item("persistentvolumes/\(kinds.volume)")?.judgement == "update VolumeReleased")
-            let restore = ["restore", "create", "--from-backup", "whole"] + policy
+            let restore = ["restore", "create", "back", "--from-backup", "whole"] + policy
             let ended = try await lifeboat.run(restore) { _ in
-                try await Task.sleep(for: .milliseconds(700))
+                // Its record is begun when the plan is made.
+                try await eventually("the restore has begun") { workspace.holds("restores/back") }
                 try await setFinalizers("")
             }
             try ended.expectSuccess()

@@ -8,8 +8,9 @@ import Testing
 
 /// The program as a user runs it, with an environment of its own: nothing of this machine's settings reaches it.
 struct Lifeboat {
-    /// Where the tests' build put it.
-    static let path = "\(Repository.root)/.build/debug/lifeboat"
+    /// Where the tests' build put it, unless `LIFEBOAT_TEST_PROGRAM` names another one, such as the optimised build.
+    static let path =
+        ProcessInfo.processInfo.environment["LIFEBOAT_TEST_PROGRAM"] ?? "\(Repository.root)/.build/debug/lifeboat"
 
     /// The value of `KUBECONFIG`.
     var kubeconfig: String

@@ -48,6 +48,9 @@ struct Workspace {
         return all.sorted()
     }
 
+    /// Whether something is in the store.
+    func holds(_ path: String) -> Bool { FileManager.default.fileExists(atPath: "\(store)/\(path)") }
+
     /// Writes a file.
     func write(_ bytes: [UInt8], to name: String) throws {
         try Data(bytes).write(to: URL(filePath: "\(path)/\(name)"))
