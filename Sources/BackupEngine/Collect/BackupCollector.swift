@@ -6,57 +6,6 @@ import KubernetesClient
 import KubernetesCore
 import VeleroAPI
 
-/// What was collected from one or more lists.
-struct Collected: Sendable {
-    /// Names of the items, as the resource list of the backup has them.
-    var resources = ResourceListFile()
-    /// What the items refer to.
-    var references = RelatedReferences()
-    /// Namespaces that hold an item.
-    var namespaces: Set<String> = []
-    /// Items taken.
-    var itemCount = 0
-    /// What went wrong or is worth knowing.
-    var issues: [BackupIssue] = []
-    /// Lists that could not be read at the pinned revision, and at which they were.
-    var spread: [RevisionSpread] = []
-    /// Objects that a rule leaves out, with the reason: for the log.
-    var leftOut: [String] = []
-
-    /// Adds what another collector has.
-    mutating func merge(_ other: Collected) {
-        resources.merge(other.resources)
-        references.merge(other.references)
-        namespaces.formUnion(other.namespaces)
-        itemCount += other.itemCount
-        issues += other.issues
-        spread += other.spread
-        leftOut += other.leftOut
-    }
-}
-
-/// A list that is of another moment than the rest of the backup.
-package struct RevisionSpread: Sendable, Equatable {
-    /// The kind, as `resource.group`.
-    package var kind: String
-    /// The revisions it was read at.
-    package var revisions: [String]
-}
-
-/// One list to read.
-struct ListTask: Sendable {
-    /// The kind.
-    var resource: APIResource
-    /// The namespace to list, `nil` for all or none.
-    var namespace: String?
-    /// Whether the label selector applies.
-    var usesSelector = true
-    /// Whether the user asked for the kind, rather than some object that was taken.
-    var isAskedFor = true
-    /// Which of the items are taken, judged by name and content beyond the common rules.
-    var isWanted: @Sendable (ObjectMetadata, ArraySlice<UInt8>) -> Bool = { _, _ in true }
-}
-
 /// Reads lists at one revision and writes their items into the archive, several lists at once.
 struct BackupCollector: Sendable {
     let client: APIClient
@@ -236,30 +185,6 @@ struct BackupCollector: Sendable {
             return BackupIssue(.warning, task.scope, message)
         }
         return BackupIssue(.error, task.scope, "\(task.resource.groupResource): \(error.message)")
-    }
-}
-
-extension ListTask {
-    /// What an issue with this list concerns.
-    var scope: BackupIssue.Scope {
-        if let namespace { .namespace(namespace) } else { .cluster }
-    }
-}
-
-extension Collected {
-    /// Whether nothing has been taken yet.
-    var isUntouched: Bool { itemCount == 0 && leftOut.isEmpty && issues.isEmpty }
-
-    mutating func note(_ object: ArraySlice<UInt8>, of resource: APIResource, namespace: String?, name: String) {
-        resources.add(
-            apiVersion: resource.groupVersion.description,
-            kind: resource.kind,
-            namespace: namespace,
-            name: name
-        )
-        references.learn(from: object, of: resource.groupResource, namespace: namespace, name: name)
-        if let namespace { namespaces.insert(namespace) }
-        itemCount += 1
     }
 }
 
