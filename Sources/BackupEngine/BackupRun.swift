@@ -111,6 +111,8 @@ package struct BackupRun: Sendable {
 
     /// Kinds that are asked for and that the cluster does not have: mostly a slip of the pen.
     private func unknownKinds(_ options: BackupOptions, _ discovery: Discovery) -> [BackupIssue] {
+        // Of a group that does not answer nobody knows what it has, and that is told already.
+        guard discovery.failures.isEmpty else { return [] }
         let known = Set(discovery.resources.map(\.groupResource.description))
         return options.resources.literalIncludes.filter { $0 != "*" && !known.contains($0) }.map {
             BackupIssue(.warning, .velero, "the cluster has no \($0); nothing of that kind is in the backup")

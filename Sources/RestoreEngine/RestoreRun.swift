@@ -12,6 +12,9 @@ package struct RestoreRun: Sendable {
     /// Tells the time, in seconds; passed in so that tests can choose it.
     package typealias Clock = @Sendable () -> Timestamp
 
+    /// How long writing the record of a restore may take.
+    private static let recording = Duration.seconds(60)
+
     private let client: APIClient
     private let store: BackupStore
     private let progress: RestoreProgress
@@ -86,20 +89,18 @@ package struct RestoreRun: Sendable {
         return report
     }
 
-    /// Keeps the report in the store.
-    ///
-    /// What was restored is told also when that fails, or when the user ended the restore.
+    /// Keeps the report in the store, also when the user has ended the restore or ends it now.
     private func record(_ report: inout RestoreReport) async {
         let (store, resource) = (store, report.resource)
         do {
             let files = try report.files(at: now())
-            guard report.end != nil else { return try await store.finish(resource, files: files) }
-            await Cleanup.run { try await store.finish(resource, files: files) }
+            try await CancellationShield.run(deadline: Self.recording) {
+                try await store.finish(resource, files: files)
+            }
         } catch {
-            report.end = BackupStorageError(
+            report.recordFailure = BackupStorageError(
                 .unfinished,
-                "restore \(resource.name) was done, but its record could not be written to \(store.store.description): "
-                    + "\(error)",
+                "the record of restore \(resource.name) could not be written to \(store.store.description): \(error)",
                 hint:
                     "what it did is above; remove what there is of the record: lifeboat restore delete \(resource.name)",
                 cause: error

@@ -56,21 +56,23 @@ package enum LifeboatProgram {
         }
     }
 
-    /// Passes the first signal on as a wish to stop; a second one ends the process at once, whatever is left half-made.
+    /// Passes the first signal on as a wish to stop; another Ctrl-C ends the process at once, whatever is left half-made.
     ///
-    /// A store that answers no more may not hold the user.
+    /// A store that answers no more may not hold the user. Terminals and supervisors send several signals at a time, which
+    /// are one wish.
     private static func obey(
         _ signals: UnixSignalsSequence,
         _ arguments: [String],
         _ stopping: AsyncStream<Void>.Continuation
     ) async {
-        var isStopping = false
-        for await _ in signals {
-            if isStopping {
+        var first: ContinuousClock.Instant?
+        for await signal in signals {
+            if let first {
+                guard signal == .sigint, ContinuousClock.now - first > .seconds(1) else { continue }
                 Console.standard.say("Stopped at once; what was half-made is still there.")
                 exit(ExitStatus.interrupted.rawValue)
             }
-            isStopping = true
+            first = .now
             let isRestore = arguments.starts(with: ["restore", "create"])
             let consequence =
                 isRestore ? "what was restored stays and is being recorded" : "what is half-made is being removed"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import BackupStorage
 import RestoreEngine
 import VeleroAPI
 
@@ -47,7 +48,11 @@ struct RestoreCreate: AsyncParsableCommand {
         let summary = RestoreSummary(report: report, elapsed: ContinuousClock.now - started)
         for issue in summary.issues { console.say(issue) }
         if output == .table { console.data(summary.text) } else { console.data(output.text(of: report.resource.json)) }
-        if let end = report.end { throw end }
+        if let end = report.end {
+            if let failure = report.recordFailure { console.say("warning: \(failure.message)") }
+            throw end
+        }
+        if let failure = report.recordFailure { throw failure }
         if report.resource.status.phase == .partiallyFailed { throw ExitStatus.partialFailure }
     }
 

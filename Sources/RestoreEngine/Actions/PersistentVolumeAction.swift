@@ -11,7 +11,7 @@ struct PersistentVolumeAction: RestoreAction {
         if context.volumeFates[item.name] == .fresh {
             return Omission(
                 .freshVolume,
-                "its content is not in this backup and its reclaim policy is Delete, so its claim gets a fresh volume"
+                "its content is not in this backup and goes with its claim (reclaim policy Delete), which gets a fresh volume"
             )
         }
         if let namespace = object[path: ["spec", "claimRef", "namespace"]]?.string {

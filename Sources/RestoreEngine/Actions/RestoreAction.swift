@@ -64,6 +64,9 @@ package struct SourceItem: Sendable, Hashable {
         self.name = name
     }
 
+    /// The namespace it is in, or which it is.
+    var place: String? { kind.description == "namespaces" ? name : namespace }
+
     /// `namespace/name`, or the name alone.
     package var key: String { namespace.map { "\($0)/\(name)" } ?? name }
 }

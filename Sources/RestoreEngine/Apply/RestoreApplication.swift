@@ -138,10 +138,12 @@ package struct RestoreApplication: Sendable {
             return (item.verdict == .update ? try await apply.update() : try await apply.create(), nil)
         } catch let error as KubernetesError {
             return (AppliedItem(item, .failed, error: error.message), error.stopsEverything ? error : nil)
-        } catch {
+        } catch let error as CancellationError {
             // A request that had been sent may have been obeyed although nobody waited for the answer.
             let words = "the restore was stopped in the middle of it; it may be done or not"
             return (AppliedItem(item, .failed, error: words), error)
+        } catch {
+            return (AppliedItem(item, .failed, error: "\(error)"), nil)
         }
     }
 }

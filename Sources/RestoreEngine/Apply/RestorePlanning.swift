@@ -49,7 +49,7 @@ package struct RestorePlanning: Sendable {
         for item in items { facts.learn(from: item.bytes, of: item.source) }
         facts.keepOnly(Set(selected.map(\.source)))
         let kinds = Set(selected.map(\.source.kind.description))
-        let places = Set(selected.compactMap(\.source.namespace).map(options.target(of:)))
+        let places = Set(selected.compactMap(\.source.place).map(options.target(of:)))
         let state = try await TargetState(for: kinds, in: places, reader: reader, discovery: discovery)
         let planner = planner(for: selected, facts: facts, state: state, discovery: discovery, options: options)
         var planned = try await verdicts(on: selected, planner: planner, state: state, discovery: discovery)

@@ -44,12 +44,12 @@ struct TargetReader: Sendable {
         }
     }
 
-    /// Every object of a kind.
-    /// - Throws: As ``objects(of:wanted:in:)``.
+    /// Every object of a kind that decides about others: trouble with it is no reason to plan as if there were none.
+    /// - Throws: `KubernetesError`, except when the caller may not read the kind; `CancellationError`.
     func allObjects(of resource: APIResource) async throws -> TargetReading {
         do {
             return TargetReading(objects: try await list(resource, in: nil) { _ in true })
-        } catch let error as KubernetesError where !error.stopsEverything {
+        } catch let error as KubernetesError where error.code == .forbidden {
             return TargetReading(refusal: error.message)
         }
     }

@@ -14,8 +14,7 @@ struct TargetReading: Sendable {
 
     /// What is known of one place.
     func state(of target: SourceItem) -> Planner.LiveState {
-        let scope = target.kind.description == "namespaces" ? target.name : target.namespace
-        if let words = refusal ?? scope.flatMap({ refusals[$0] }) { return .unreadable(words) }
+        if let words = refusal ?? target.place.flatMap({ refusals[$0] }) { return .unreadable(words) }
         return objects[target.key].map(Planner.LiveState.present) ?? .absent
     }
 }

@@ -107,11 +107,12 @@ package struct BackupFacts: Sendable {
         guard let reference = live[path: ["spec", "claimRef"]], let wanted else { return .present }
         let namespace = reference["namespace"]?.string ?? ""
         guard "\(namespace)/\(reference["name"]?.string ?? "")" == wanted else { return .claimedElsewhere }
-        if live[path: ["metadata", "deletionTimestamp"]] != nil { return .fresh }
+        let isDeletedWithClaim = live[path: ["spec", "persistentVolumeReclaimPolicy"]]?.string == "Delete"
+        if isDeletedWithClaim && live[path: ["metadata", "deletionTimestamp"]] != nil { return .fresh }
         if live[path: ["status", "phase"]]?.string == "Released" { return .released }
         guard terminatingNamespaces.contains(namespace) else { return .present }
         // Its claim is on the way out, and then the volume is released, or deleted as well.
-        return live[path: ["spec", "persistentVolumeReclaimPolicy"]]?.string == "Delete" ? .fresh : .released
+        return isDeletedWithClaim ? .fresh : .released
     }
 
     private static func mapped(_ claim: String, _ options: RestoreOptions) -> String {

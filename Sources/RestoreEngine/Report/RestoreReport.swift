@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Archiving
-import BackupStorage
+package import BackupStorage
 import KubernetesCore
 package import VeleroAPI
 
@@ -13,8 +13,10 @@ package struct RestoreReport: Sendable {
     package let plan: RestorePlan
     /// What became of each item.
     package let applied: [AppliedItem]
-    /// What ended it before all items were reached, or before all was recorded; `nil` for a restore that is complete.
-    package internal(set) var end: (any Error)?
+    /// What ended it before all items were reached.
+    package let end: (any Error)?
+    /// Why its record is not in the store, although what it did is done.
+    package internal(set) var recordFailure: BackupStorageError?
 
     /// Gathers the report.
     /// - Parameters:

@@ -68,11 +68,14 @@ import VeleroAPI
         #expect(facts.volumeFates(live: live, terminatingNamespaces: ["other"], options: options) == ["pv": .present])
     }
 
-    @Test func `a volume that is being deleted is nobody's any more`() throws {
-        let facts = try facts([("persistentvolumes", volume("Retain"))])
+    /// One that is retained has its data still, and is not replaced by an empty one.
+    @Test(arguments: [("Retain", VolumeFate.released), ("Delete", .fresh)])
+    func `a volume that is being deleted is given up only with its data`(policy: String, fate: VolumeFate) throws {
+        let facts = try facts([("persistentvolumes", volume(policy))])
         var live = live("shop/data", phase: "Released")
         live["pv"]?[path: ["metadata", "deletionTimestamp"]] = "2026-01-01T00:00:00Z"
-        #expect(facts.volumeFates(live: live, options: options) == ["pv": .fresh])
+        live["pv"]?[path: ["spec", "persistentVolumeReclaimPolicy"]] = .string(policy)
+        #expect(facts.volumeFates(live: live, options: options) == ["pv": fate])
     }
 
     @Test func `the claim is looked for in the mapped namespace`() throws {
