@@ -46,7 +46,10 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], fixtures: 
 let package = Package(
     name: "lifeboat",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "lifeboat", targets: ["lifeboat"])],
+    products: [
+        .executable(name: "lifeboat", targets: ["lifeboat"]),
+        .executable(name: "definitions", targets: ["definitions"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
@@ -114,6 +117,9 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "lifeboat", dependencies: ["LifeboatCommands"]),
+
+        // For those who change Lifeboat: writes Manifests/definitions.
+        .executableTarget(name: "definitions", dependencies: ["VeleroAPI", "YAMLDocuments"]),
 
         // Test kits: what several test targets share.
         .target(name: "RandomTesting", path: "Tests/RandomTesting"),
