@@ -94,9 +94,15 @@ package enum LifeboatProgram {
             defer { group.cancelAll() }
             guard try await group.next() ?? false else { return }
             group.cancelAll()
-            // Whatever the command says of its end, it was the user who ended it.
-            while await group.nextResult() != nil {}
-            throw ExitStatus.interrupted
+            do {
+                // A command that was done before it noticed has done what was asked for, and has said so.
+                _ = try await group.next()
+            } catch let status as ExitStatus {
+                throw status
+            } catch {
+                // Whatever it says of its end, it was the user who ended it.
+                throw ExitStatus.interrupted
+            }
         }
     }
 
