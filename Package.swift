@@ -25,6 +25,9 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -58,6 +61,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.20.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
+        // Without its traits, which would link all of Foundation.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.20.0", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
@@ -77,9 +82,10 @@ let package = Package(
             "KubernetesClient",
             [
                 "JSON", "YAMLDocuments", "KubernetesCore", asyncHTTPClient, logging, nioCore, nioPosix, nioHTTP1,
-                nioHTTPCompression, nioSSL, subprocess,
+                nioHTTPCompression, nioSSL, nioWebSocket, subprocess,
             ]
         ),
+        library("KubernetesRuntime", ["JSON", "KubernetesCore", "KubernetesClient", logging]),
         library("ObjectStore", [logging, nioCore, nioPosix]),
         library(
             "AWSCore",
@@ -107,13 +113,31 @@ let package = Package(
             ]
         ),
 
+        // In the cluster.
+        library(
+            "Controllers",
+            [
+                "JSON", "KubernetesCore", "KubernetesClient", "KubernetesRuntime", "ObjectStore", "VeleroAPI",
+                "BackupStorage", "BackupEngine", "RestoreEngine", crypto, logging,
+            ]
+        ),
+        library(
+            "LifeboatServer",
+            [
+                "JSON", "KubernetesCore", "KubernetesClient", "KubernetesRuntime", "ObjectStore", "AWSCore",
+                "S3ObjectStore", "VeleroAPI", "BackupStorage", "Controllers", crypto, hummingbird, logging, nioCore,
+                serviceLifecycle,
+            ]
+        ),
+        library("Installation", ["JSON", "YAMLDocuments", "KubernetesCore", "KubernetesClient", "VeleroAPI", logging]),
+
         // The program.
         library(
             "LifeboatCommands",
             [
                 "JSON", "YAMLDocuments", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "AWSCore",
-                "S3ObjectStore", "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", argumentParser, logging,
-                unixSignals,
+                "S3ObjectStore", "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "Controllers",
+                "Installation", "KubernetesRuntime", "LifeboatServer", argumentParser, logging, unixSignals,
             ]
         ),
         .executableTarget(name: "lifeboat", dependencies: ["LifeboatCommands"]),
@@ -143,6 +167,7 @@ let package = Package(
             of: "KubernetesClient",
             ["JSON", "KubernetesCore", "ClusterTestKit", nioCore, nioPosix, nioHTTP1, nioSSL]
         ),
+        tests(of: "KubernetesRuntime", ["JSON", "KubernetesCore", "KubernetesClient", "ClusterTestKit", logging]),
         tests(of: "ObjectStore", ["ObjectStoreTesting"]),
         tests(of: "AWSCore", ["JSON", "ClusterTestKit", nioCore, nioPosix, nioHTTP1, nioSSL], fixtures: true),
         tests(
@@ -169,12 +194,28 @@ let package = Package(
             ],
             fixtures: true
         ),
-        tests(of: "LifeboatCommands", ["JSON", "VeleroAPI", "RestoreEngine", "BackupStorage", "ObjectStore"]),
+        tests(
+            of: "Controllers",
+            [
+                "JSON", "KubernetesCore", "KubernetesClient", "KubernetesRuntime", "ObjectStore", "ObjectStoreTesting",
+                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "ClusterTestKit", logging,
+            ]
+        ),
+        tests(
+            of: "LifeboatServer",
+            [
+                "JSON", "KubernetesCore", "KubernetesClient", "KubernetesRuntime", "ObjectStore", "VeleroAPI",
+                "BackupStorage", "Controllers", "ClusterTestKit", logging,
+            ]
+        ),
+        tests(of: "Installation", ["JSON", "YAMLDocuments", "KubernetesCore", "KubernetesClient", "VeleroAPI", "ClusterTestKit"]),
+        tests(of: "LifeboatCommands", ["JSON", "KubernetesCore", "VeleroAPI", "RestoreEngine", "BackupStorage", "ObjectStore", "Installation"]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
                 "JSON", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage",
-                "BackupEngine", "RestoreEngine", "ClusterTestKit", "RandomTesting", "lifeboat", subprocess,
+                "BackupEngine", "RestoreEngine", "KubernetesRuntime", "Controllers", "LifeboatServer", "ClusterTestKit",
+                "RandomTesting", "lifeboat", logging, subprocess,
             ]
         ),
     ],
