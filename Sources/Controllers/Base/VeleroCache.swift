@@ -30,6 +30,12 @@ package struct VeleroCache<Resource: CustomResource>: Sendable {
     /// An object; `nil` when there is none.
     package subscript(name: String) -> Resource? { informer[name] }
 
+    /// The newest that is known of an object: what the cache has, unless that is another one of the same name.
+    package func newest(_ object: Resource) -> Resource {
+        guard let known = informer[object.name], known.uid == object.uid else { return object }
+        return known
+    }
+
     /// Changes an object.
     ///
     /// The change is made again, on the newer object, when somebody else was quicker.
