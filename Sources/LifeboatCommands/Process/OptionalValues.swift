@@ -4,7 +4,11 @@
 ///
 /// ArgumentParser has no such option that also refuses values it does not understand.
 enum OptionalValues {
-    private static let options: Set<String> = ["--include-cluster-resources", "--preserve-nodeports"]
+    private static let options: Set<String> = [
+        "--allow-partially-failed", "--colorized", "--default-volumes-to-fs-backup", "--include-cluster-resources",
+        "--preserve-nodeports", "--restore-volumes", "--skip-immediately", "--snapshot-move-data",
+        "--snapshot-volumes", "--write-sparse-files",
+    ]
 
     /// The arguments with a value for each such option.
     static func completed(_ arguments: [String]) -> [String] {

@@ -82,8 +82,9 @@ extension BackupDescription {
 
     private var lifeboat: JSONValue {
         let annotations = details.backup.annotations
-        var json: JSONValue = ["totalSizeBytes": .number(JSONNumber(Int(details.totalSize)))]
-        json["archiveSizeBytes"] = details.archiveSize.map { .number(JSONNumber(Int($0))) }
+        var json: JSONValue = [:]
+        json["totalSizeBytes"] = details.files.map { .number(JSONNumber(Int($0.totalSize))) }
+        json["archiveSizeBytes"] = details.files?.archiveSize.map { .number(JSONNumber(Int($0))) }
         json["revision"] = annotations[BackupReport.revisionAnnotation].map { .string($0) }
         if let spread = annotations[BackupReport.spreadAnnotation] {
             json["notAtRevision"] = .array(spread.split(separator: ",").map { .string(String($0)) })

@@ -92,6 +92,8 @@ struct BackupDescription {
 
     /// Which moment of the cluster the backup holds, and how large it is.
     private func addMoment(to text: inout Description) {
+        let hasFacts = details.files != nil || !details.problems.isEmpty
+        guard hasFacts || backup.annotations[BackupReport.revisionAnnotation] != nil else { return }
         text.line()
         if let revision = backup.annotations[BackupReport.revisionAnnotation] {
             text.field("Revision", revision)
@@ -103,8 +105,10 @@ struct BackupDescription {
                 lines: spread.map { $0.split(separator: "@").joined(separator: " at ") }
             )
         }
-        text.field("Archive size", details.archiveSize.map { Measures.bytes($0) } ?? "<missing>")
-        text.field("Size with all files", Measures.bytes(details.totalSize))
+        if let files = details.files {
+            text.field("Archive size", files.archiveSize.map { Measures.bytes($0) } ?? "<missing>")
+            text.field("Size with all files", Measures.bytes(files.totalSize))
+        }
         if !details.problems.isEmpty { text.field("Problems", lines: details.problems) }
     }
 
