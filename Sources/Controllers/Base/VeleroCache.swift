@@ -75,6 +75,12 @@ package struct VeleroCache<Resource: CustomResource>: Sendable {
         }
     }
 
+    /// An object as the cluster has it now.
+    /// - Throws: `KubernetesError`, code `notFound` when there is none.
+    package func find(_ name: String) async throws -> Resource {
+        Resource(json: try await writer.get(name))
+    }
+
     /// Makes an object.
     /// - Throws: `KubernetesError`, `.alreadyExists` when the name is taken.
     @discardableResult
