@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import KubernetesRuntime
+import Logging
 import VeleroAPI
 
 /// All controllers and informers of one term of leadership, tied together: which change wakes which controller.
@@ -33,7 +34,6 @@ package struct ControllerSet: Sendable {
         addBackups()
         addRestores()
         addLocations()
-        addSchedules()
         addRequests()
     }
 
@@ -131,8 +131,6 @@ extension ControllerSet {
         )
         wirings.append(CacheWiring(context.caches.volumeSnapshotLocations) { _, _ in })
     }
-
-    private mutating func addSchedules() {}
 
     private mutating func addRequests() {
         let deletions = add(.backupDeletion, DeleteBackupRequestReconciler(context), workers: 4)

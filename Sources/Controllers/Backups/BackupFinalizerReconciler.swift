@@ -3,7 +3,8 @@
 import BackupStorage
 import JSON
 package import KubernetesRuntime
-import VeleroAPI
+import Logging
+package import VeleroAPI
 
 /// Brings backups to their end that another server has left waiting for operations of plug-ins, or being finalized.
 ///

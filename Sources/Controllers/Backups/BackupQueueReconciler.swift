@@ -3,6 +3,7 @@
 import KubernetesClient
 import KubernetesCore
 package import KubernetesRuntime
+import Logging
 import VeleroAPI
 
 /// Lets backups start, one after the other or several at a time, as ``BackupQueue`` decides.

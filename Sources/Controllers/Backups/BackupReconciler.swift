@@ -3,6 +3,7 @@
 import BackupEngine
 import BackupStorage
 package import KubernetesRuntime
+import Logging
 import ObjectStore
 import VeleroAPI
 

@@ -3,6 +3,7 @@
 import BackupStorage
 import KubernetesClient
 package import KubernetesRuntime
+import Logging
 import VeleroAPI
 
 /// Makes backups that lie in a store known to the cluster, and lets go those whose files are gone.

@@ -2,6 +2,7 @@
 
 import BackupStorage
 package import KubernetesRuntime
+import Logging
 import VeleroAPI
 
 /// Looks at each BackupStorageLocation from time to time, and after each change, whether backups can be kept there.

@@ -3,6 +3,7 @@
 import BackupStorage
 import KubernetesClient
 package import KubernetesRuntime
+import Logging
 import ObjectStore
 import RestoreEngine
 import VeleroAPI
