@@ -21,10 +21,10 @@ extension ServerWorkplace {
         var failed = Set<String>()
         let wait = RunWait(objects: objects, console: console)
         try await wait.absence(of: backups.map(\.name), Backup.self) { left in
-            for name in left where !failed.contains(name) {
-                guard let errors = try await deletionErrors(name), !errors.isEmpty else { continue }
-                failed.insert(name)
-                for error in errors { console.say("error: backup \(name): \(error)") }
+            for backup in backups where left.contains(backup.name) && !failed.contains(backup.name) {
+                guard let errors = try await deletionErrors(backup), !errors.isEmpty else { continue }
+                failed.insert(backup.name)
+                for error in errors { console.say("error: backup \(backup.name): \(error)") }
             }
             if failed.isSuperset(of: left) { throw ExitStatus.failure }
         }
@@ -32,11 +32,8 @@ extension ServerWorkplace {
     }
 
     /// What the newest request for a backup could not delete; `nil` while it is not done.
-    private func deletionErrors(_ name: String) async throws -> [String]? {
-        let selector = try LabelSelector("\(VeleroLabel.backupName)=\(LabelValue.of(name))")
-        let requests = try await objects.all(DeleteBackupRequest.self, matching: selector)
-        let newest = requests.max { ($0.createdAt?.seconds ?? 0) < ($1.createdAt?.seconds ?? 0) }
-        guard let newest, newest.status.phase == .processed else { return nil }
+    private func deletionErrors(_ backup: Backup) async throws -> [String]? {
+        guard let newest = try await deletionRequests(of: backup).last, newest.status.phase == .processed else { return nil }
         return newest.status.errors
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import KubernetesCore
+import JSON
 import VeleroAPI
 
 extension ServerWorkplace {

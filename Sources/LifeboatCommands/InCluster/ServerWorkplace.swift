@@ -42,6 +42,12 @@ struct ServerWorkplace: Workplace {
         return FoundBackups(backups: backups, problems: problems)
     }
 
+    func deletionRequests(of backup: Backup) async throws -> [DeleteBackupRequest] {
+        let label = try LabelSelector("\(VeleroLabel.backupName)=\(LabelValue.of(backup.name))")
+        let requests = try await objects.all(DeleteBackupRequest.self, matching: label)
+        return requests.sorted { ($0.createdAt?.seconds ?? 0) < ($1.createdAt?.seconds ?? 0) }
+    }
+
     func restores(named names: [String], matching selector: LabelSelector?) async throws -> FoundRestores {
         let (restores, problems) = try await found(names, selector, Restore.self)
         return FoundRestores(records: restores.map { RestoreRecord(name: $0.name, restore: $0) }, problems: problems)

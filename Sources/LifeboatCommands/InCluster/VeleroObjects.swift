@@ -92,7 +92,7 @@ struct VeleroObjects: Sendable {
         options.uid = object.uid.isEmpty ? nil : object.uid
         let address = Resource.resource.object(object.name, in: namespace)
         do {
-            try await asking("delete", Resource.self) { try await client.delete(address, options: options) }
+            _ = try await asking("delete", Resource.self) { try await client.delete(address, options: options) }
         } catch let error as KubernetesError where error.code == .notFound {}
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+import Controllers
 import VeleroAPI
 
 /// A backup that a user wants made.
@@ -33,23 +35,17 @@ struct BackupOrder {
         return backup
     }
 
-    /// The resource for it when it follows a schedule, as Velero's command line makes it.
-    ///
-    /// Labels are those of the template, or where it has none those of the schedule; annotations those of the schedule;
-    /// the user's own count more.
+    /// The resource for it when it follows a schedule; the user's own labels and annotations count more.
     /// - Parameters:
     ///   - schedule: The schedule.
     ///   - now: The moment, for the name.
-    /// - Throws: `VeleroAPIError` when no backup can have the name.
+    /// - Throws: `ScheduleError` when the schedule gives no names; `VeleroAPIError` when no backup can have the name.
     func resource(from schedule: Schedule, at now: Timestamp) throws -> Backup {
-        let name = name ?? "\(schedule.name)-\(now.compact)"
-        try ObjectName.check(name, of: "backup")
-        var backup = Backup(name: name, namespace: schedule.namespace, spec: schedule.spec.template)
-        let template = schedule.spec.template.json[path: ["metadata", "labels"]]?.stringMap ?? [:]
-        let own = [VeleroLabel.scheduleName: LabelValue.of(schedule.name)]
-        backup.labels = (template.isEmpty ? schedule.labels : template).merging(own) { $1 }.merging(labels) { $1 }
-        backup.annotations = schedule.annotations.filter { !$0.key.hasPrefix("kubectl.kubernetes.io/") }
-            .merging(annotations) { $1 }
+        var backup = try ScheduledBackup.backup(of: schedule, at: now)
+        if let name { backup.json[path: ["metadata", "name"]] = .string(name) }
+        try ObjectName.check(backup.name, of: "backup")
+        backup.labels.merge(labels) { $1 }
+        backup.annotations.merge(annotations) { $1 }
         return backup
     }
 }

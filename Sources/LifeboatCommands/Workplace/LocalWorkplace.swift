@@ -26,6 +26,8 @@ struct LocalWorkplace: Workplace {
         return found
     }
 
+    func deletionRequests(of backup: Backup) async throws -> [DeleteBackupRequest] { [] }
+
     func restores(named names: [String], matching selector: LabelSelector?) async throws -> FoundRestores {
         var found = try await FoundRestores.find(names, in: store)
         if let selector { found.records.removeAll { !selector.matches($0.restore?.labels ?? [:]) } }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ObjectStore
+import BackupStorage
 import Controllers
 import KubernetesCore
 import RestoreEngine

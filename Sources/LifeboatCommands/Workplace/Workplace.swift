@@ -3,6 +3,7 @@
 import BackupStorage
 import KubernetesClient
 import KubernetesCore
+import VeleroAPI
 
 /// Who does what a command asks for: this process on a store, or the server in a cluster.
 ///
@@ -23,6 +24,9 @@ protocol Workplace: Sendable {
     ///   - selector: Only those with these labels.
     /// - Returns: Those that are there, and why others are not.
     func backups(named names: [String], matching selector: LabelSelector?) async throws -> FoundBackups
+
+    /// What was asked for to delete a backup, and has not been done.
+    func deletionRequests(of backup: Backup) async throws -> [DeleteBackupRequest]
 
     /// Finds restores, as ``backups(named:matching:)``.
     func restores(named names: [String], matching selector: LabelSelector?) async throws -> FoundRestores

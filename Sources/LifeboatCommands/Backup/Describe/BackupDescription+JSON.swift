@@ -20,6 +20,16 @@ extension BackupDescription {
         if details.results?.warnings.count ?? 0 > 0 { json["warnings"] = results["warnings"] }
         json["spec"] = spec
         json["status"] = status
+        if !details.deletions.isEmpty {
+            let requests = details.deletions.map { request in
+                [
+                    "creationTimestamp": .string(request.createdAt?.description ?? ""),
+                    "phase": .string(request.status.phase.rawValue),
+                    "errors": .array(request.status.errors.map(JSONValue.string)),
+                ] as JSONValue
+            }
+            json["deletionAttempts"] = ["deleteBackupRequests": .array(requests)]
+        }
         json["lifeboat"] = lifeboat
         return json
     }

@@ -30,6 +30,7 @@ struct BackupDescription {
         text.line()
         text.field("HooksAttempted", String(hooks.attempted))
         text.field("HooksFailed", String(hooks.failed))
+        addDeletions(to: &text)
         return text.text
     }
 
@@ -119,6 +120,19 @@ struct BackupDescription {
             return
         }
         ResourceListWords.add(list, to: &text)
+    }
+
+    private func addDeletions(to text: inout Description) {
+        guard !details.deletions.isEmpty else { return }
+        let failed = details.deletions.count { !$0.status.errors.isEmpty }
+        text.line()
+        text.line(failed > 0 ? "Deletion Attempts (\(failed) failed):" : "Deletion Attempts:")
+        for request in details.deletions {
+            text.line("\(request.createdAt?.goDescription ?? "<n/a>"): \(request.status.phase.rawValue)", indent: 2)
+            if request.status.errors.isEmpty { continue }
+            text.line("Errors:", indent: 2)
+            for error in request.status.errors { text.line(error, indent: 4) }
+        }
     }
 
     private func addVolumes(to text: inout Description) {

@@ -16,6 +16,8 @@ struct BackupDetails {
     var volumes: [JSONValue] = []
     /// The files; `nil` where nobody tells which there are.
     var files: Files?
+    /// What was asked for to delete it, and has not been done.
+    var deletions: [DeleteBackupRequest] = []
     /// Why a file could not be read, a sentence each.
     var problems: [String] = []
 
@@ -41,6 +43,7 @@ struct BackupDetails {
     static func load(_ backup: Backup, at place: any Workplace, withItems: Bool) async throws -> BackupDetails {
         let (name, store) = (backup.name, place.store)
         var details = BackupDetails(backup)
+        details.deletions = try await place.deletionRequests(of: backup)
         if place.listsFiles { try await details.readFiles(of: name, in: store) }
         // Before it has ended there are none, and a server would be asked in vain.
         guard place.listsFiles || backup.status.phase.hasLog else { return details }
