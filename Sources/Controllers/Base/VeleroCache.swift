@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JSON
-package import KubernetesClient
-package import KubernetesCore
+import KubernetesClient
+import KubernetesCore
 package import KubernetesRuntime
-package import Logging
+import Logging
 package import VeleroAPI
 
 /// One of Velero's kinds: its objects as the cluster has them, and changes of them.
@@ -30,6 +30,12 @@ package struct VeleroCache<Resource: CustomResource>: Sendable {
     /// An object; `nil` when there is none.
     package subscript(name: String) -> Resource? { informer[name] }
 
+    /// The newest that is known of an object: what the cache has, unless that is another one of the same name.
+    package func newest(_ object: Resource) -> Resource {
+        guard let known = informer[object.name], known.uid == object.uid else { return object }
+        return known
+    }
+
     /// Changes an object.
     ///
     /// The change is made again, on the newer object, when somebody else was quicker.
@@ -46,7 +52,7 @@ package struct VeleroCache<Resource: CustomResource>: Sendable {
             try change(&changed)
             do {
                 let stored = Resource(json: try await writer.patch(from: seen.json, to: changed.json))
-                informer.note(stored.name, stored)
+                informer.note(stored.json)
                 return stored
             } catch let error as KubernetesError where error.code == .conflict && attempt < Self.attempts {
                 seen = try await current(object)
@@ -69,12 +75,18 @@ package struct VeleroCache<Resource: CustomResource>: Sendable {
         }
     }
 
+    /// An object as the cluster has it now.
+    /// - Throws: `KubernetesError`, code `notFound` when there is none.
+    package func find(_ name: String) async throws -> Resource {
+        Resource(json: try await writer.get(name))
+    }
+
     /// Makes an object.
     /// - Throws: `KubernetesError`, `.alreadyExists` when the name is taken.
     @discardableResult
     package func create(_ object: Resource) async throws -> Resource {
         let stored = Resource(json: try await writer.create(object.json))
-        informer.note(stored.name, stored)
+        informer.note(stored.json)
         return stored
     }
 
