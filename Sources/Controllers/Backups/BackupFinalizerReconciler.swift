@@ -4,7 +4,7 @@ import BackupStorage
 import JSON
 package import KubernetesRuntime
 import Logging
-import VeleroAPI
+package import VeleroAPI
 
 /// Brings backups to their end that another server has left waiting for operations of plug-ins, or being finalized.
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import KubernetesRuntime
-package import VeleroAPI
+import VeleroAPI
 
 /// Watches over the run of an engine: tells the cluster how far it is, and ends it when the resource is deleted.
 struct RunWatch<Resource: CustomResource>: Sendable {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JSON
-package import KubernetesClient
-package import KubernetesCore
+import KubernetesClient
+import KubernetesCore
 package import KubernetesRuntime
-package import Logging
+import Logging
 package import VeleroAPI
 
 /// One of Velero's kinds: its objects as the cluster has them, and changes of them.
@@ -52,7 +52,7 @@ package struct VeleroCache<Resource: CustomResource>: Sendable {
             try change(&changed)
             do {
                 let stored = Resource(json: try await writer.patch(from: seen.json, to: changed.json))
-                informer.note(stored.name, stored)
+                informer.note(stored.json)
                 return stored
             } catch let error as KubernetesError where error.code == .conflict && attempt < Self.attempts {
                 seen = try await current(object)
@@ -86,7 +86,7 @@ package struct VeleroCache<Resource: CustomResource>: Sendable {
     @discardableResult
     package func create(_ object: Resource) async throws -> Resource {
         let stored = Resource(json: try await writer.create(object.json))
-        informer.note(stored.name, stored)
+        informer.note(stored.json)
         return stored
     }
 

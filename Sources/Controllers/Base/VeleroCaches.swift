@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import KubernetesClient
-package import Logging
+import KubernetesClient
+import Logging
 package import VeleroAPI
 
 /// Velero's objects in the server's namespace, as the cluster has them.

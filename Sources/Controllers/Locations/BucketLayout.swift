@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BackupStorage
+import ObjectStore
 
 /// What may lie at the top of a store that holds backups (Velero's rule).
 struct BucketLayout: Sendable {

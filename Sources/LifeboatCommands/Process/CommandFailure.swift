@@ -3,6 +3,7 @@
 import AWSCore
 import BackupEngine
 import BackupStorage
+import Installation
 import JSON
 import KubernetesClient
 import KubernetesCore
@@ -36,6 +37,8 @@ extension CommandFailure {
         case let error as BackupStorageError:
             self.init(error.message, hint: error.hint, status: error.code == .invalidName ? .usage : .failure)
         case let error as BackupEngineError:
+            self.init(error.message, hint: error.hint, status: error.code == .invalidOptions ? .usage : .failure)
+        case let error as InstallationError:
             self.init(error.message, hint: error.hint, status: error.code == .invalidOptions ? .usage : .failure)
         case let error as VeleroAPIError:
             self.init(error.message, hint: error.hint, status: .usage)

@@ -4,7 +4,10 @@
 ///
 /// ArgumentParser has no such option that also refuses values it does not understand.
 enum OptionalValues {
-    private static let options: Set<String> = ["--include-cluster-resources", "--preserve-nodeports"]
+    private static let options: Set<String> = [
+        "--include-cluster-resources", "--preserve-nodeports", "--use-volume-snapshots", "--use-node-agent",
+        "--use-node-agent-windows", "--default-volumes-to-fs-backup", "--default-snapshot-move-data",
+    ]
 
     /// The arguments with a value for each such option.
     static func completed(_ arguments: [String]) -> [String] {
