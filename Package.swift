@@ -207,7 +207,8 @@ let package = Package(
             of: "Controllers",
             [
                 "JSON", "KubernetesCore", "KubernetesClient", "KubernetesRuntime", "ObjectStore", "ObjectStoreTesting",
-                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "ClusterTestKit", logging,
+                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "ClusterTestKit", "RandomTesting",
+                logging,
             ]
         ),
         tests(

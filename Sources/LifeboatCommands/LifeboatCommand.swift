@@ -16,6 +16,7 @@ struct LifeboatCommand: AsyncParsableCommand {
             BackupCommand.self, RestoreCommand.self, ScheduleCommand.self, BackupLocationCommand.self,
             SnapshotLocationCommand.self, RepositoryCommand.self, VersionCommand.self, ClientCommand.self,
             CompletionCommand.self, DebugCommand.self,
+            InstallCommand.self, UninstallCommand.self,
         ]
     )
 }

@@ -66,7 +66,7 @@ struct WireObjectTests {
         (["backup", "create", "b", "--ttl=-1h"], "cannot be negative"),
         (["backup", "create", "B"], "is not valid"),
         (["backup", "create"], "name the backup"),
-        (["backup", "create", "b", "--labels", "team"], "is not a pair"),
+        (["backup", "create", "b", "--labels", "team"], "not of the form key=value"),
         (["backup", "create", "b", "--ordered-resources", "pods"], "names no kind"),
         (["restore", "create", "r"], "--from-backup or --from-schedule"),
         (["restore", "create", "r", "--from-backup", "shop-default", "--allow-partially-failed"], "--from-schedule"),
@@ -74,7 +74,7 @@ struct WireObjectTests {
             "--status-include-resources"),
         (["schedule", "create", "s", "--schedule", "whenever"], "whenever"),
         (["backup-location", "create", "l", "--provider", "aws", "--bucket", ""], "must say something"),
-        (["backup-location", "create", "l", "--provider", "aws", "--bucket", "b", "--credential", "x"], "not a pair"),
+        (["backup-location", "create", "l", "--provider", "aws", "--bucket", "b", "--credential", "x"], "not of the form key=value"),
         (["backup-location", "set", "l"], "say what to change"),
     ] as [([String], String)])
     func `what cannot be meant is refused before anything is sent`(arguments: [String], words: String) async throws {

@@ -209,19 +209,3 @@ extension ServerMetrics {
         registry.add(to: LifeboatMetrics.skippedRuns, [schedule])
     }
 }
-
-// MARK: - Controllers
-
-extension ServerMetrics {
-    /// A controller has dealt with an object.
-    package func reconciled(controller: String, duration: Duration, failed: Bool) {
-        registry.add(to: ControllerMetrics.reconciles, [controller, failed ? "error" : "success"])
-        if failed { registry.add(to: ControllerMetrics.errors, [controller]) }
-        registry.observe(duration / .seconds(1), in: ControllerMetrics.duration, [controller])
-    }
-
-    /// So many objects wait for a controller.
-    package func queueDepth(controller: String, _ depth: Int) {
-        registry.set(ControllerMetrics.queueDepth, [controller], to: Double(depth))
-    }
-}

@@ -82,14 +82,14 @@ struct BackupLocationCreate: AsyncParsableCommand {
         spec.caCert = try cacert.map(CertificateFile.base64)
         spec.credential = try credential.map(CredentialOption.read)
         spec.isDefault = `default`
-        spec.config = try KeyValueList.read(config, of: "--config")
+        spec.config = try KeyValues.read(config, of: "--config")
         spec.accessMode = accessMode
         spec.backupSyncPeriod = try backupSyncPeriod.map { try DurationOption.read($0, of: "--backup-sync-period") }
         spec.validationFrequency = try validationFrequency.map {
             try DurationOption.read($0, of: "--validation-frequency")
         }
         var location = BackupStorageLocation(name: name, namespace: namespace, spec: spec)
-        location.labels = try KeyValueList.read(labels, of: "--labels")
+        location.labels = try KeyValues.read(labels, of: "--labels")
         return location
     }
 }
@@ -98,8 +98,11 @@ struct BackupLocationCreate: AsyncParsableCommand {
 enum CredentialOption {
     /// Reads it.
     static func read(_ text: String) throws -> SecretKeySelector {
-        let (name, key) = try KeyValueList.reference(text, of: "--credential")
-        return SecretKeySelector(name: name, key: key)
+        let pairs = try KeyValues.read([text], of: "--credential")
+        guard pairs.count == 1, let pair = pairs.first, !pair.value.isEmpty else {
+            throw CommandFailure("--credential takes one secret=key", status: .usage)
+        }
+        return SecretKeySelector(name: pair.key, key: pair.value)
     }
 }
 

@@ -50,10 +50,10 @@ struct SnapshotLocationCreate: AsyncParsableCommand {
         }
         guard !provider.isEmpty else { throw CommandFailure("--provider must say something", status: .usage) }
         var spec = VolumeSnapshotLocationSpec(provider: provider)
-        spec.config = try KeyValueList.read(config, of: "--config")
+        spec.config = try KeyValues.read(config, of: "--config")
         spec.credential = try credential.map(CredentialOption.read)
         var location = VolumeSnapshotLocation(name: name, namespace: namespace, spec: spec)
-        location.labels = try KeyValueList.read(labels, of: "--labels")
+        location.labels = try KeyValues.read(labels, of: "--labels")
         return location
     }
 }

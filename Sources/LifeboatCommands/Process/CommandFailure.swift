@@ -4,6 +4,7 @@ import AWSCore
 import BackupEngine
 import BackupStorage
 import Controllers
+import Installation
 import JSON
 import KubernetesClient
 import KubernetesCore
@@ -42,6 +43,8 @@ extension CommandFailure {
         case let error as RestoreEngineError:
             self.init(error.message, hint: error.hint, status: error.code == .invalidOptions ? .usage : .failure)
         case let error as ScheduleError: self.init(error.message, hint: error.hint, status: .usage)
+        case let error as InstallationError:
+            self.init(error.message, hint: error.hint, status: error.code == .invalidOptions ? .usage : .failure)
         case let error as VeleroAPIError:
             self.init(error.message, hint: error.hint, status: .usage)
         case let error as LabelSelectorError: self.init("\(error)", status: .usage)

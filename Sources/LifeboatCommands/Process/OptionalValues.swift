@@ -5,9 +5,10 @@
 /// ArgumentParser has no such option that also refuses values it does not understand.
 enum OptionalValues {
     private static let options: Set<String> = [
-        "--allow-partially-failed", "--colorized", "--default-volumes-to-fs-backup", "--include-cluster-resources",
-        "--preserve-nodeports", "--restore-volumes", "--skip-immediately", "--snapshot-move-data",
-        "--snapshot-volumes", "--write-sparse-files",
+        "--allow-partially-failed", "--colorized", "--default-snapshot-move-data", "--default-volumes-to-fs-backup",
+        "--include-cluster-resources", "--preserve-nodeports", "--restore-volumes", "--skip-immediately",
+        "--snapshot-move-data", "--snapshot-volumes", "--use-node-agent", "--use-node-agent-windows",
+        "--use-volume-snapshots", "--write-sparse-files",
     ]
 
     /// The arguments with a value for each such option.

@@ -58,7 +58,7 @@ struct ScheduleCreate: AsyncParsableCommand {
         _ = try CronExpression(schedule)
         var template = try backup.spec()
         if let problem = OrderCheck.problem(template) { throw CommandFailure(problem, status: .usage) }
-        let labels = try KeyValueList.read(backup.labels, of: "--labels")
+        let labels = try KeyValues.read(backup.labels, of: "--labels")
         if !labels.isEmpty { template.json[path: ["metadata", "labels"]] = JSONValue(labels.sorted { $0.key < $1.key }) }
         var spec = ScheduleSpec(schedule: schedule, template: template)
         spec.useOwnerReferencesInBackup = useOwnerReferencesInBackup
@@ -66,7 +66,7 @@ struct ScheduleCreate: AsyncParsableCommand {
         spec.skipImmediately = skipImmediately
         var resource = Schedule(name: name, namespace: namespace, spec: spec)
         resource.labels = labels
-        resource.annotations = try KeyValueList.read(backup.annotations, of: "--annotations")
+        resource.annotations = try KeyValues.read(backup.annotations, of: "--annotations")
         return resource
     }
 }
