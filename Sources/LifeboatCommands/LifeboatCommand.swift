@@ -12,7 +12,7 @@ struct LifeboatCommand: AsyncParsableCommand {
             'restore plan' ends with 2 when there is something to do and 1 on any error.
             """,
         version: LifeboatVersion.current,
-        subcommands: [BackupCommand.self, RestoreCommand.self]
+        subcommands: [BackupCommand.self, RestoreCommand.self, ServerCommand.self]
     )
 }
 

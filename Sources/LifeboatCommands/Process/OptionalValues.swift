@@ -4,7 +4,11 @@
 ///
 /// ArgumentParser has no such option that also refuses values it does not understand.
 enum OptionalValues {
-    private static let options: Set<String> = ["--include-cluster-resources", "--preserve-nodeports"]
+    private static let options: Set<String> = [
+        "--default-snapshot-move-data", "--default-volumes-to-fs-backup", "--disable-informer-cache",
+        "--include-cluster-resources", "--leader-elect", "--preserve-nodeports", "--restore-only",
+        "--schedule-skip-immediately",
+    ]
 
     /// The arguments with a value for each such option.
     static func completed(_ arguments: [String]) -> [String] {
