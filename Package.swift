@@ -85,7 +85,10 @@ let package = Package(
                 nioHTTPCompression, nioSSL, nioWebSocket, subprocess,
             ]
         ),
-        library("KubernetesRuntime", ["JSON", "KubernetesCore", "KubernetesClient", logging]),
+        library(
+            "KubernetesRuntime",
+            ["JSON", "KubernetesCore", "KubernetesClient", logging, nioCore, nioPosix]
+        ),
         library("ObjectStore", [logging, nioCore, nioPosix]),
         library(
             "AWSCore",
@@ -167,7 +170,13 @@ let package = Package(
             of: "KubernetesClient",
             ["JSON", "KubernetesCore", "ClusterTestKit", nioCore, nioPosix, nioHTTP1, nioSSL]
         ),
-        tests(of: "KubernetesRuntime", ["JSON", "KubernetesCore", "KubernetesClient", "ClusterTestKit", logging]),
+        tests(
+            of: "KubernetesRuntime",
+            [
+                "JSON", "KubernetesCore", "KubernetesClient", "ClusterTestKit", "RandomTesting", logging, nioCore,
+                nioPosix, nioHTTP1,
+            ]
+        ),
         tests(of: "ObjectStore", ["ObjectStoreTesting"]),
         tests(of: "AWSCore", ["JSON", "ClusterTestKit", nioCore, nioPosix, nioHTTP1, nioSSL], fixtures: true),
         tests(
@@ -198,7 +207,8 @@ let package = Package(
             of: "Controllers",
             [
                 "JSON", "KubernetesCore", "KubernetesClient", "KubernetesRuntime", "ObjectStore", "ObjectStoreTesting",
-                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "ClusterTestKit", logging,
+                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "ClusterTestKit", "RandomTesting",
+                logging,
             ]
         ),
         tests(

@@ -51,13 +51,15 @@ package struct BackupRun: Sendable {
         let discovery = try await client.discover()
         let options = resolved(options, discovery)
         let scope = try await NamespaceScope(client: client, options: options)
-        return try await store.withNewBackup(named: options.name, startedAt: startedAt) { draft in
+        let owner = options.resource.flatMap { $0.uid.isEmpty ? nil : $0.uid }
+        return try await store.withNewBackup(named: options.name, startedAt: startedAt, owner: owner) { draft in
             var collected = Collected()
             let selection = KindSelection(from: discovery.resources, options: options)
             let archive = try await draft.writeArchive(modifiedAt: startedAt) { sink in
                 let collector = BackupCollector(
                     client: client,
                     options: options,
+                    selectors: try options.selectors(),
                     revision: scope.revision,
                     namespaces: scope.taken,
                     sink: sink,
@@ -71,6 +73,9 @@ package struct BackupRun: Sendable {
             collected.issues += scope.issues
             try refuseEmpty(collected)
             collected.issues += unknownKinds(options, discovery)
+            if options.snapshotVolumes != false, let warning = collected.volumes.warning {
+                collected.issues.append(BackupIssue(.warning, .velero, warning))
+            }
             if collected.itemCount == 0 {
                 collected.issues.append(BackupIssue(.warning, .velero, "nothing matches: the backup holds no items"))
             }
@@ -90,9 +95,8 @@ package struct BackupRun: Sendable {
 
     private func validate(_ options: BackupOptions) throws {
         try ObjectName.check(options.name, of: "backup")
-        let problems = options.namespaces.problems(noun: "namespace") + options.resources.problems(noun: "resource")
-        if let problem = problems.first { throw BackupEngineError(.invalidOptions, problem) }
-        if let selector = options.labelSelector { _ = try LabelSelector(selector) }
+        if let problem = options.problems.first { throw BackupEngineError(.invalidOptions, problem) }
+        _ = try options.selectors()
     }
 
     /// The options with the kinds named as discovery names them; what it does not know stays as the user wrote it.
@@ -101,22 +105,36 @@ package struct BackupRun: Sendable {
         func resolve(_ names: [String]) -> [String] {
             names.map { NameFilter.isPattern($0) ? $0 : matcher.groupResource($0).description }
         }
+        func resolve(_ filter: NameFilter) -> NameFilter {
+            NameFilter(includes: resolve(filter.includes), excludes: resolve(filter.excludes))
+        }
         var options = options
-        options.resources = NameFilter(
-            includes: resolve(options.resources.includes),
-            excludes: resolve(options.resources.excludes)
-        )
+        options.resources = resolve(options.resources)
+        options.scopedResources = options.scopedResources.map {
+            ScopedResources(clusterScoped: resolve($0.clusterScoped), namespaced: resolve($0.namespaced))
+        }
         return options
     }
 
-    /// Kinds that are asked for and that the cluster does not have: mostly a slip of the pen.
+    /// Kinds that are asked for and that the cluster does not have, or not in that scope: mostly a slip of the pen.
     private func unknownKinds(_ options: BackupOptions, _ discovery: Discovery) -> [BackupIssue] {
         // Of a group that does not answer nobody knows what it has, and that is told already.
         guard discovery.failures.isEmpty else { return [] }
-        let known = Set(discovery.resources.map(\.groupResource.description))
-        return options.resources.literalIncludes.filter { $0 != "*" && !known.contains($0) }.map {
-            BackupIssue(.warning, .velero, "the cluster has no \($0); nothing of that kind is in the backup")
+        let known = Set(discovery.resources.map(\.description))
+        func unknown(in filter: NameFilter) -> [String] { filter.literalIncludes.filter { !known.contains($0) } }
+        func misplaced(in filter: NameFilter, _ scope: String, namespaced: Bool) -> [String] {
+            discovery.resources.filter { $0.namespaced != namespaced }.map(\.description)
+                .filter(filter.literalIncludes.contains).map {
+                    "\($0) are not \(scope), and not in the backup for that"
+                }
         }
+        let filters = options.scopedResources.map { [$0.clusterScoped, $0.namespaced] } ?? [options.resources]
+        var words = filters.flatMap(unknown).map { "the cluster has no \($0); nothing of that kind is in the backup" }
+        if let scoped = options.scopedResources {
+            words += misplaced(in: scoped.clusterScoped, "cluster-scoped", namespaced: false)
+            words += misplaced(in: scoped.namespaced, "namespaced", namespaced: true)
+        }
+        return words.map { BackupIssue(.warning, .velero, $0) }
     }
 
     /// A backup into which nothing could be read is none.
@@ -131,94 +149,5 @@ package struct BackupRun: Sendable {
                 ? "give this user the right to list what shall be backed up"
                 : "check the names after --include-namespaces"
         )
-    }
-}
-
-// MARK: - Collecting
-
-extension BackupRun {
-    private func collectAll(
-        _ selection: KindSelection,
-        _ scope: NamespaceScope,
-        with collector: BackupCollector,
-        _ discovery: Discovery
-    ) async throws -> Collected {
-        var tasks = selection.clusterScoped.map { ListTask(resource: $0) }
-        for resource in selection.namespaced {
-            tasks += scope.lists.map { ListTask(resource: resource, namespace: $0) }
-        }
-        var all = try await collector.collect(tasks)
-        all.merge(try await collectMountedClaims(all, with: collector, discovery))
-        all.merge(try await collectRelated(selection, all.references, with: collector))
-        all.merge(try await collectNamespaces(all.namespaces, scope, with: collector, discovery))
-        return all
-    }
-
-    /// With a label selector, the claims of selected pods that do not carry the label themselves.
-    private func collectMountedClaims(
-        _ all: Collected,
-        with collector: BackupCollector,
-        _ discovery: Discovery
-    ) async throws -> Collected {
-        guard let selector = try collector.options.labelSelector.map({ try LabelSelector($0) }),
-            !all.references.claims.isEmpty,
-            let resource = discovery.resource(GroupResource("persistentvolumeclaims")),
-            collector.options.resources.allows(resource.groupResource.description)
-        else { return Collected() }
-        let claims = all.references.claims
-        let namespaces = Set(claims.compactMap { $0.split(separator: "/").first.map(String.init) })
-        return try await collector.collect(
-            namespaces.sorted().map { namespace in
-                ListTask(resource: resource, namespace: namespace, usesSelector: false) { metadata, _ in
-                    // Those that match were taken by the list of all claims.
-                    claims.contains("\(metadata.namespace)/\(metadata.name)") && !selector.matches(metadata.labels)
-                }
-            }
-        )
-    }
-
-    /// The cluster-scoped objects that what was taken needs; bindings before the roles that they make needed.
-    private func collectRelated(
-        _ selection: KindSelection,
-        _ references: RelatedReferences,
-        with collector: BackupCollector
-    ) async throws -> Collected {
-        var all = Collected()
-        let order = ["clusterrolebindings.rbac.authorization.k8s.io"]
-        let first = selection.related.filter { order.contains($0.groupResource.description) }
-        let rest = selection.related.filter { !order.contains($0.groupResource.description) }
-        let known = ReferenceBox(references)
-        for resources in [first, rest] {
-            let tasks = resources.filter { known.mayNeed($0.groupResource) }.map { resource in
-                ListTask(resource: resource, usesSelector: false, isAskedFor: false) { metadata, bytes in
-                    known.needs(bytes, of: resource.groupResource, name: metadata.name)
-                }
-            }
-            all.merge(try await collector.collect(tasks))
-        }
-        return all
-    }
-
-    /// The Namespace objects: those the filter names, or with a label selector those that hold something.
-    private func collectNamespaces(
-        _ holding: Set<String>,
-        _ scope: NamespaceScope,
-        with collector: BackupCollector,
-        _ discovery: Discovery
-    ) async throws -> Collected {
-        guard let resource = discovery.resource(GroupResource("namespaces")), scope.canReadNamespaces,
-            collector.options.resources.allows("namespaces") || !collector.options.resources.includes.isEmpty,
-            !collector.options.resources.excludes.contains("namespaces")
-        else { return Collected() }
-        let filter = collector.options.namespaces
-        let isSelected =
-            collector.options.labelSelector != nil
-            || !collector.options.resources.includesEverything && !collector.options.resources.allows("namespaces")
-        let selector = try collector.options.labelSelector.map { try LabelSelector($0) }
-        let task = ListTask(resource: resource, usesSelector: false) { metadata, _ in
-            guard scope.taken?.contains(metadata.name) ?? filter.allows(metadata.name) else { return false }
-            return !isSelected || holding.contains(metadata.name) || selector?.matches(metadata.labels) ?? false
-        }
-        return try await collector.collect([task])
     }
 }

@@ -45,6 +45,49 @@ package struct RestoreRun: Sendable {
     /// What a restore would do; changes nothing, neither in the cluster nor in the store.
     /// - Throws: `BackupStorageError`, `ObjectStoreError`, `KubernetesError`.
     package func plan(_ options: RestoreOptions) async throws -> RestorePlanning.Result {
+        try await plan(options, continuing: nil)
+    }
+
+    /// Restores: plans, applies, and keeps what became of each item in the store.
+    ///
+    /// For a restore that a resource asks for (``RestoreOptions/resource``) an end before all items were reached is only
+    /// an interruption: its record stays `InProgress`, and whoever runs it again, `continuing`, goes on. Then what the
+    /// interrupted run made counts as made, and the report and the record are of the whole restore.
+    /// - Parameters:
+    ///   - options: What is asked for.
+    ///   - continuing: Whether to go on with what an interrupted run for the same resource has begun, and to answer for
+    ///     one that has ended with its record, whose report has neither plan nor items.
+    /// - Returns: What became of it, also when it ended early: ``RestoreReport/end``.
+    /// - Throws: `BackupStorageError` `.alreadyExists` when the name is taken; what planning throws. Nothing was restored
+    ///   then, or nothing more.
+    package func run(_ options: RestoreOptions, continuing: Bool = false) async throws -> RestoreReport {
+        try ObjectName.check(options.restoreName, of: "restore")
+        if let problem = options.problems.first { throw RestoreEngineError(.invalidOptions, problem) }
+        let found = try await record(of: options, continuing: continuing)
+        if case .ours(let restore) = found, restore.status.phase.isTerminal {
+            return RestoreReport(recorded: restore, options)
+        }
+        let (startedAt, formerRun) = beginning(of: options, found)
+        let planning = try await plan(options, continuing: formerRun)
+        try await begin(planning.plan.options, at: startedAt, found)
+        let application = RestoreApplication(planning, client: client, settings: settings, progress: progress)
+        let (applied, end) = await application.applyAsFarAsPossible(planning.plan)
+        var report = RestoreReport(
+            options: planning.plan.options,
+            plan: planning.plan,
+            applied: applied,
+            end: end,
+            times: (startedAt, now()),
+            isContinued: formerRun != nil
+        )
+        if report.resource.status.phase.isTerminal { await record(&report) }
+        return report
+    }
+
+    private func plan(
+        _ options: RestoreOptions,
+        continuing formerRun: FormerRun?
+    ) async throws -> RestorePlanning.Result {
         let backup = try await store.backup(named: options.backupName)
         var warnings: [String] = []
         if backup.status.phase != .completed {
@@ -56,37 +99,66 @@ package struct RestoreRun: Sendable {
             items.append(RestoreCandidate(source: source, bytes: item.body[...]))
         }
         if items.isEmpty { warnings.append("the backup holds no items") }
-        return try await RestorePlanning(client: client).plan(items, options: options, warnings: warnings)
+        return try await RestorePlanning(client: client).plan(
+            items,
+            options: options,
+            warnings: warnings,
+            savedClaims: try await savedClaims(options.backupName),
+            continuing: formerRun
+        )
     }
 
-    /// Restores: plans, applies, and keeps what became of each item in the store.
-    /// - Parameter options: What is asked for.
-    /// - Returns: What became of it, also when it ended early: ``RestoreReport/end``.
-    /// - Throws: `BackupStorageError` when the name is taken; what planning throws. Nothing was restored then.
-    package func run(_ options: RestoreOptions) async throws -> RestoreReport {
-        try ObjectName.check(options.restoreName, of: "restore")
-        guard try await !store.hasRestore(named: options.restoreName) else {
-            throw BackupStorageError(
-                .alreadyExists,
-                "a restore \(options.restoreName) exists already in \(store.store.description)",
-                hint:
-                    "choose another name, or delete it first: lifeboat restore delete \(options.restoreName), with the same --storage"
-            )
-        }
-        let startedAt = now()
-        let planning = try await plan(options)
-        try await store.start(RestoreReport.startedResource(options, at: startedAt))
-        let application = RestoreApplication(planning, client: client, settings: settings, progress: progress)
-        let (applied, end) = await application.applyAsFarAsPossible(planning.plan)
-        var report = RestoreReport(
-            options: planning.plan.options,
-            plan: planning.plan,
-            applied: applied,
-            end: end,
-            times: (startedAt, now())
+    /// Claims, as `namespace/name`, of which somebody has made a snapshot or a copy of the files.
+    private func savedClaims(_ backup: String) async throws -> Set<String> {
+        let volumes = try await store.volumeInfo(ofBackup: backup).filter { $0["skipped"]?.bool != true }
+        return Set(
+            volumes.compactMap { volume in
+                guard let name = volume["pvcName"]?.string, !name.isEmpty else { return nil }
+                return "\(volume["pvcNamespace"]?.string ?? "")/\(name)"
+            }
         )
-        await record(&report)
-        return report
+    }
+}
+
+// MARK: - The record
+
+extension RestoreRun {
+    /// What an earlier run has left under the name; anything is in the way unless this run continues that one.
+    private func record(of options: RestoreOptions, continuing: Bool) async throws -> RestoreRecord {
+        let name = options.restoreName
+        let taken = BackupStorageError(
+            .alreadyExists,
+            "a restore \(name) exists already in \(store.store.description)",
+            hint:
+                "choose another name, or delete it first: lifeboat restore delete \(name), with the same --storage"
+        )
+        guard continuing, let uid = options.resource?.uid, !uid.isEmpty else {
+            guard try await !store.hasRestore(named: name) else { throw taken }
+            return .none
+        }
+        let record = try await store.restoreRecord(named: name, ownedBy: uid)
+        if record == .somebodyElses { throw taken }
+        return record
+    }
+
+    /// When the restore started, and the run that it continues.
+    private func beginning(of options: RestoreOptions, _ record: RestoreRecord) -> (Timestamp, FormerRun?) {
+        let known = options.resource?.status.startTimestamp
+        switch record {
+        case .ours(let restore):
+            let startedAt = restore.status.startTimestamp ?? known ?? now()
+            return (startedAt, FormerRun(since: startedAt))
+        case .leftovers:
+            let startedAt = known ?? now()
+            return (startedAt, FormerRun(since: startedAt))
+        case .none, .somebodyElses: return (known ?? now(), nil)
+        }
+    }
+
+    private func begin(_ options: RestoreOptions, at startedAt: Timestamp, _ record: RestoreRecord) async throws {
+        if case .ours = record { return }
+        let resource = RestoreReport.startedResource(options, at: startedAt)
+        try await store.start(resource, overLeftovers: record == .leftovers)
     }
 
     /// Keeps the report in the store, also when the user has ended the restore or ends it now.

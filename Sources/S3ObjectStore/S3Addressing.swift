@@ -13,9 +13,13 @@ struct S3Addressing: Sendable {
     ///
     /// Unless told, the bucket goes into the path when the server is not AWS, as it often has one name only, or when
     /// its name has a dot, which the certificate for `*.s3.region.amazonaws.com` does not cover, or capitals.
-    init(_ configuration: S3Configuration) {
+    ///
+    /// - Parameters:
+    ///   - configuration: The bucket.
+    ///   - isForOthers: Whether the URLs are for others, who may reach the server at another address.
+    init(_ configuration: S3Configuration, isForOthers: Bool = false) {
         bucket = configuration.bucket
-        endpoint = configuration.endpoint
+        endpoint = (isForOthers ? configuration.publicEndpoint : nil) ?? configuration.endpoint
         let isHostLabel = bucket.utf8.allSatisfy { byte in
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
                 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)

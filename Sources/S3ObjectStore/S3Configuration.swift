@@ -9,6 +9,8 @@ package struct S3Configuration: Sendable {
     package var bucket: String
     /// The server, when it is not AWS.
     package var endpoint: RequestURL?
+    /// The server as those see it whom signed URLs are for; `nil` when they see it as we do.
+    package var publicEndpoint: RequestURL?
     /// Where the bucket is, or is first looked for.
     package var region: String
     /// Whether ``region`` was given by the user for this bucket: then another region is an error and not followed.
@@ -19,6 +21,10 @@ package struct S3Configuration: Sendable {
     package var encryption: S3Location.Encryption?
     /// The KMS key to encrypt with.
     package var kmsKeyID: String?
+    /// The tags that objects are written with, `name=value&…`.
+    package var tagging: String?
+    /// Whether a SHA-256 is sent along with what is written, for the server to check and to keep.
+    package var sendsChecksums = true
     /// How large parts are, and how many bytes of them are on the way at once.
     package var parts: PartPlan
     /// How often and how patiently requests are tried again.

@@ -23,10 +23,11 @@ extension S3Store {
         logger: Logger,
         _ body: (any ObjectStorage) async throws -> Result
     ) async throws -> Result {
-        let options = HTTPConnectionOptions(
+        var options = HTTPConnectionOptions(
             caFile: location.caFile ?? environment["AWS_CA_BUNDLE"],
             insecureSkipTLSVerify: location.insecureSkipTLSVerify
         )
+        options.certificates = location.certificates
         do {
             return try await AsyncHTTPSender.with(options) { http in
                 // The endpoints that give credentials are others, with other certificates.
@@ -63,7 +64,10 @@ struct S3Opening {
         var configuration = S3Configuration(bucket: location.bucket, isRegionBinding: location.region != nil)
         let endpoint = location.endpoint ?? environment["AWS_ENDPOINT_URL_S3"] ?? environment["AWS_ENDPOINT_URL"]
         configuration.endpoint = try endpoint.map(RequestURL.init(parsing:))
+        configuration.publicEndpoint = try location.publicEndpoint.map(RequestURL.init(parsing:))
         configuration.pathStyle = location.pathStyle
+        configuration.tagging = location.tagging
+        configuration.sendsChecksums = location.sendsChecksums
         configuration.encryption = location.encryption
         configuration.kmsKeyID = location.kmsKeyID
         if let region = try location.region ?? AWSRegion.configured(environment, profile: location.profile) {

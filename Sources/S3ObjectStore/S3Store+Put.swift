@@ -75,7 +75,9 @@ extension S3Store {
         var request = S3Request("PUT", key: key)
         request.setBody(bytes)
         request.headers = headers
-        request.headers["x-amz-checksum-sha256"] = Digest.base64(Digest.sha256(bytes))
+        if client.configuration.sendsChecksums {
+            request.headers["x-amz-checksum-sha256"] = Digest.base64(Digest.sha256(bytes))
+        }
         if onlyIfAbsent { request.headers["If-None-Match"] = "*" }
         let complete = request
         guard bytes.count <= Self.alwaysFinished else { return try await send(complete, key) }
@@ -105,13 +107,13 @@ extension S3Store {
         ObjectInfo(key: key, size: Int64(request.body.count), entityTag: tag)
     }
 
-    /// The ETag of the object that is there, if it has the content of the request.
+    /// The ETag of the object that is there, if it surely has the content of the request.
     private func tagIfSame(_ key: String, _ request: S3Request) async throws -> String? {
+        guard let digest = request.headers["x-amz-checksum-sha256"] else { return nil }
         var question = S3Request("HEAD", key: key)
         question.headers["x-amz-checksum-mode"] = "ENABLED"
         let answer = try await client.send(question, to: "look at \(client.name(key))")
-        let isSame = answer.headers["x-amz-checksum-sha256"] == request.headers["x-amz-checksum-sha256"]
-        return isSame ? answer.headers["ETag"].map(Self.unquoted) : nil
+        return answer.headers["x-amz-checksum-sha256"] == digest ? answer.headers["ETag"].map(Self.unquoted) : nil
     }
 
     private func headers(_ options: PutOptions) -> HTTPFields {
@@ -119,6 +121,7 @@ extension S3Store {
         headers["Content-Type"] = options.contentType ?? "application/octet-stream"
         headers["x-amz-server-side-encryption"] = client.configuration.encryption?.rawValue
         headers["x-amz-server-side-encryption-aws-kms-key-id"] = client.configuration.kmsKeyID
+        headers["x-amz-tagging"] = client.configuration.tagging
         return headers
     }
 

@@ -48,10 +48,18 @@ struct BackupStoreTests {
         try await BackupStore(store).deleteBackup(named: "shop")
         #expect(try await store.listAll(prefix: "backups/shop/").objects.isEmpty)
         #expect(try await store.listAll(prefix: "backups/shop-2/").objects.count == before)
-        let error = await #expect(throws: BackupStorageError.self) {
-            try await BackupStore(store).deleteBackup(named: "shop")
-        }
-        #expect(error?.code == .notFound)
+    }
+
+    @Test(arguments: 0...10) func `a deletion that was interrupted is carried on`(reached: Int) async throws {
+        let store = BackupStore(MemoryObjectStore())
+        try await Samples.write("shop", [(Samples.pods, "a", "x")], to: store.store)
+        // What is gone after so many deletes: the commit mark, then the others in order.
+        let keys = try await store.files(ofBackup: "shop").map(\.key)
+        let mark = BackupKeys(backup: "shop").metadata
+        try await store.store.delete(Array(([mark] + keys.filter { $0 != mark }).prefix(reached)))
+        #expect(try await store.deleteBackup(named: "shop") == (reached < keys.count))
+        #expect(try await store.files(ofBackup: "shop").isEmpty)
+        #expect(try await store.deleteBackup(named: "shop") == false)
     }
 
     @Test func `what is missing is named, and optional files may be`() async throws {
@@ -103,8 +111,10 @@ struct BackupStoreTests {
         var text = ""
         try await store.readLog(ofRestore: "r") { text += String(decoding: $0, as: UTF8.self) }
         #expect(text == "time=\"2026-11-22T17:47:16Z\" level=info msg=\"starting restore\" restore=velero/r\n")
-        try await store.deleteRestore(named: "r")
+        try await store.store.delete([RestoreKeys(restore: "r").metadata])
+        #expect(try await store.deleteRestore(named: "r"))
         #expect(try await store.listRestores().isEmpty)
+        #expect(try await store.deleteRestore(named: "r") == false)
         await #expect(throws: BackupStorageError.self) { try await store.restore(named: "r") }
     }
 }

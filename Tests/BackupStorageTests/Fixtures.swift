@@ -31,8 +31,9 @@ enum Samples {
         )
     }
 
-    static func backup(_ name: String) -> Backup {
+    static func backup(_ name: String, uid: String? = nil) -> Backup {
         var backup = Backup(name: name, spec: BackupSpec())
+        backup.uid = uid ?? ""
         backup.status.phase = .completed
         return backup
     }
@@ -42,9 +43,10 @@ enum Samples {
         _ name: String,
         _ objects: [(GroupResource, String?, String)],
         padding: Int = 0,
+        owner: String? = nil,
         to store: any ObjectStorage
     ) async throws {
-        try await BackupStore(store).withNewBackup(named: name, startedAt: now) { draft in
+        try await BackupStore(store).withNewBackup(named: name, startedAt: now, owner: owner) { draft in
             let archive = try await draft.writeArchive(modifiedAt: now) { sink in
                 var segment = sink.segment()
                 for (resource, namespace, object) in objects {
@@ -54,7 +56,7 @@ enum Samples {
                 }
                 if !segment.isEmpty { try await sink.append(segment.takeCompressed()) }
             }
-            try await draft.commit(backup(name), archive: archive, files: BackupFiles())
+            try await draft.commit(backup(name, uid: owner), archive: archive, files: BackupFiles())
         }
     }
 

@@ -18,8 +18,10 @@ struct AWSProfiles: Sendable {
     /// The settings of a profile; `nil` when neither file has it.
     subscript(profile: String) -> [String: String]? { sections[profile] }
 
-    /// Both files, in words for messages.
-    var places: String { "\(configPath) and \(credentialsPath)" }
+    /// Both files, in words for messages; they may be one.
+    var places: String {
+        configPath == credentialsPath ? credentialsPath : "\(configPath) and \(credentialsPath)"
+    }
 
     private mutating func merge(_ text: String, of path: String, isConfig: Bool) throws {
         var profile: String?

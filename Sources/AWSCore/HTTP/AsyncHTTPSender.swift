@@ -84,17 +84,21 @@ package struct AsyncHTTPSender: HTTPSending {
     private static func tls(_ options: HTTPConnectionOptions) throws -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
         if options.insecureSkipTLSVerify { configuration.certificateVerification = .none }
-        if let file = options.caFile {
-            do {
+        do {
+            if let file = options.caFile {
                 configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(file))
-            } catch {
-                throw AWSError(
-                    .badConfiguration,
-                    "the CA file \(file) cannot be read as PEM certificates: \(error)",
-                    hint: "it needs at least one -----BEGIN CERTIFICATE----- block",
-                    cause: error
-                )
             }
+            if let pem = options.certificates {
+                configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(pem))
+            }
+        } catch {
+            let source = options.certificates == nil ? options.caFile.map { "the CA file \($0)" } : nil
+            throw AWSError(
+                .badConfiguration,
+                "\(source ?? "the CA bundle") cannot be read as PEM certificates: \(error)",
+                hint: "it needs at least one -----BEGIN CERTIFICATE----- block",
+                cause: error
+            )
         }
         return configuration
     }

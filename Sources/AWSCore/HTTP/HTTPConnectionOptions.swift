@@ -4,6 +4,8 @@
 package struct HTTPConnectionOptions: Sendable {
     /// A file of PEM certificates to trust instead of the system's.
     package var caFile: String?
+    /// PEM certificates to trust instead of the system's, where they are not in a file.
+    package var certificates: [UInt8]?
     /// Accept any certificate, for experiments only.
     package var insecureSkipTLSVerify: Bool
     /// How long a connection may take to be made.

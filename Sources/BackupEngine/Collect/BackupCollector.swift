@@ -10,6 +10,8 @@ import VeleroAPI
 struct BackupCollector: Sendable {
     let client: APIClient
     let options: BackupOptions
+    /// The options' label selectors; an object is selected when one matches, or when there is none.
+    let selectors: [LabelSelector]
     /// The revision everything is read at; `nil` when none could be had.
     let revision: String?
     /// Namespaces whose objects are taken; all when `nil`.
@@ -110,7 +112,7 @@ struct BackupCollector: Sendable {
         let resource = task.resource
         let envelope = ItemEnvelope(apiVersion: resource.groupVersion.description, kind: resource.kind)
         var options = ListOptions(revision: revision)
-        if task.usesSelector { options.labelSelector = self.options.labelSelector }
+        options.labelSelector = task.selector?.description
         return try await client.list(resource, namespace: task.namespace, options: options) { item in
             guard let metadata = metadata(of: item, task, into: &collected) else { return }
             let object = envelope.complete(item)
@@ -123,6 +125,7 @@ struct BackupCollector: Sendable {
                 body: object
             )
             collected.note(object, of: resource, namespace: namespace, name: metadata.name)
+            progress.found(items: 1)
             pending.count += 1
             pending.bytes += object.count
             if pending.segment.isFull { try await flush(&pending) }

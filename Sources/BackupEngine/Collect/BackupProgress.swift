@@ -10,7 +10,9 @@ package final class BackupProgress: Sendable {
         package var totalLists = 0
         /// Lists read.
         package var finishedLists = 0
-        /// Items taken.
+        /// Items known to belong to the backup, those in ``items`` included; grows while lists arrive.
+        package var totalItems = 0
+        /// Items in the archive.
         package var items = 0
         /// Bytes of JSON taken.
         package var bytes: Int64 = 0
@@ -30,6 +32,10 @@ package final class BackupProgress: Sendable {
 
     func finishedList() {
         state.withLock { $0.finishedLists += 1 }
+    }
+
+    func found(items: Int) {
+        state.withLock { $0.totalItems += items }
     }
 
     func took(items: Int, bytes: Int) {

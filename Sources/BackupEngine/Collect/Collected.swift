@@ -11,6 +11,8 @@ struct Collected: Sendable {
     var references = RelatedReferences()
     /// Namespaces that hold an item.
     var namespaces: Set<String> = []
+    /// Volumes in use among the items.
+    var volumes = VolumesWithoutContent()
     /// Items taken.
     var itemCount = 0
     /// What went wrong or is worth knowing.
@@ -25,6 +27,7 @@ struct Collected: Sendable {
         resources.merge(other.resources)
         references.merge(other.references)
         namespaces.formUnion(other.namespaces)
+        volumes.merge(other.volumes)
         itemCount += other.itemCount
         issues += other.issues
         spread += other.spread
@@ -52,6 +55,7 @@ extension Collected {
             name: name
         )
         references.learn(from: object, of: resource.groupResource, namespace: namespace, name: name)
+        volumes.learn(from: object, of: resource.groupResource, namespace: namespace, name: name)
         if let namespace { namespaces.insert(namespace) }
         itemCount += 1
     }

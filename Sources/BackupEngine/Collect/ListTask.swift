@@ -8,8 +8,8 @@ struct ListTask: Sendable {
     var resource: APIResource
     /// The namespace to list, `nil` for all or none.
     var namespace: String?
-    /// Whether the label selector applies.
-    var usesSelector = true
+    /// What the API server selects by; `nil` for all objects.
+    var selector: LabelSelector?
     /// Whether the user asked for the kind, rather than some object that was taken.
     var isAskedFor = true
     /// Which of the items are taken, judged by name and content beyond the common rules.

@@ -20,6 +20,7 @@ package struct BackupReport: Sendable {
     /// The archive.
     package let archive: WrittenArchive
     private let collected: Collected
+    private let isOrdered: Bool
 
     /// Annotation that holds the revision.
     package static let revisionAnnotation = "lifeboat.dev/revision"
@@ -42,61 +43,22 @@ package struct BackupReport: Sendable {
         self.archive = archive
         self.collected = collected
         let errors = issues.count { $0.severity == .error }
-        var backup = Self.resource(options)
-        backup.createdAt = times.started
-        backup.annotations = Self.annotations(discovery, revision: scope.revision, spread: collected.spread)
+        isOrdered = options.resource?.spec.orderedResources.isEmpty == false
+        var backup = Self.resource(options, createdAt: times.started)
+        backup.annotations.merge(
+            Self.annotations(discovery, revision: scope.revision, spread: collected.spread)
+        ) { $1 }
         var status = backup.status
         status.phase = errors > 0 ? .partiallyFailed : .completed
-        status.startTimestamp = times.started
+        status.startTimestamp = status.startTimestamp ?? times.started
         status.completionTimestamp = times.completed
-        status.expiration = times.started.advanced(by: GoDuration(seconds: options.ttlSeconds))
+        let ttl = GoDuration(seconds: options.ttlSeconds)
+        status.expiration = status.expiration ?? times.started.advanced(by: ttl)
         status.progress = (collected.itemCount, collected.itemCount)
-        if errors > 0 { status.errors = errors }
-        let warnings = issues.count - errors
-        if warnings > 0 { status.warnings = warnings }
+        status.errors = errors
+        status.warnings = issues.count - errors
         backup.status = status
         self.backup = backup
-    }
-
-    /// The resource as Velero's own server would have filled it in.
-    private static func resource(_ options: BackupOptions) -> Backup {
-        var spec = BackupSpec()
-        spec.includedNamespaces = options.namespaces.includes.isEmpty ? ["*"] : options.namespaces.includes
-        spec.excludedNamespaces = options.namespaces.excludes
-        spec.includedResources = options.resources.includes
-        spec.excludedResources = options.resources.excludes
-        spec.includeClusterResources = options.includeClusterResources
-        spec.labelSelector = options.labelSelector.flatMap { try? LabelSelector($0).object() }
-        spec.snapshotVolumes = false
-        spec.defaultVolumesToFsBackup = false
-        spec.snapshotMoveData = false
-        spec.storageLocation = Velero.defaultStorageLocation
-        spec.ttl = GoDuration(seconds: options.ttlSeconds)
-        spec.csiSnapshotTimeout = GoDuration(seconds: 600)
-        spec.itemOperationTimeout = GoDuration(seconds: 4 * 3600)
-        var backup = Backup(name: options.name, spec: spec)
-        backup.labels = [VeleroLabel.storageLocation: Velero.defaultStorageLocation]
-        backup.status = BackupStatus()
-        return backup
-    }
-
-    private static func annotations(
-        _ discovery: Discovery,
-        revision: String?,
-        spread: [RevisionSpread]
-    ) -> [String: String] {
-        var annotations = [VeleroAnnotation.sourceClusterVersion: discovery.serverVersion]
-        let numbers = discovery.serverVersion.drop { !$0.isNumber }.split(separator: ".")
-        if numbers.count >= 2 {
-            annotations[VeleroAnnotation.sourceClusterMajorVersion] = String(numbers[0])
-            annotations[VeleroAnnotation.sourceClusterMinorVersion] = String(numbers[1])
-        }
-        if let revision { annotations[revisionAnnotation] = revision }
-        if !spread.isEmpty {
-            annotations[spreadAnnotation] = spread.map { "\($0.kind)@\($0.revisions.joined(separator: "-"))" }
-                .joined(separator: ",")
-        }
-        return annotations
     }
 }
 
@@ -122,6 +84,9 @@ extension BackupReport {
         let name = ["backup": "\(Velero.defaultNamespace)/\(backup.name)"]
         func fields(_ more: [String: String]) -> [String: String] { name.merging(more) { $1 } }
         try log.add(.info, "Starting backup", fields(["revision": revision ?? "none"]), at: started)
+        if isOrdered {
+            try log.add(.info, "Order of resources not needed: all items are of one moment", name, at: started)
+        }
         for kind in leftOut {
             try log.add(.info, "Kind left out", fields(["resource": kind.kind, "reason": kind.reason]), at: started)
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import KubernetesCore
-import VeleroAPI
 
 /// Which kinds a backup lists, and which it leaves out and why: a pure function of discovery and the options.
 package struct KindSelection: Sendable {
@@ -61,12 +60,12 @@ package struct KindSelection: Sendable {
                 leftOut.append(LeftOut(kind: resource.description, reason: "cannot be restored: no verb \(verbs)"))
             }
         }
-        let wanted = Set(candidates.map(\.description).filter(options.resources.allows))
+        let wanted = Set(candidates.filter(options.takes).map(\.description))
         for resource in candidates where wanted.contains(resource.description) {
             if let twin = Self.twin(of: resource.description, among: wanted) {
                 leftOut.append(LeftOut(kind: resource.description, reason: "the same objects are taken as \(twin)"))
             } else {
-                place(resource, options: options)
+                place(resource)
             }
         }
         for name in Self.relatedKinds {
@@ -75,23 +74,19 @@ package struct KindSelection: Sendable {
         }
     }
 
-    private mutating func place(_ resource: APIResource, options: BackupOptions) {
+    private mutating func place(_ resource: APIResource) {
         if resource.namespaced {
             namespaced.append(resource)
-            return
+        } else if resource.description != "namespaces" {
+            // Namespace objects are chosen by the namespace filter, not as a cluster-scoped kind.
+            clusterScoped.append(resource)
         }
-        // Namespace objects are chosen by the namespace filter, not as a cluster-scoped kind.
-        if resource.description == "namespaces" { return }
-        if options.includeClusterResources ?? options.namespaces.isEverything { clusterScoped.append(resource) }
     }
 
     /// Whether objects of a kind are taken because others need them: where the filters that are for the others would
-    /// leave some out, and the user has not excluded the kind (Velero's rule: an include list does not count here).
+    /// leave some out.
     private func isRelated(_ resource: APIResource, options: BackupOptions) -> Bool {
-        guard options.includeClusterResources != false,
-            NameFilter(excludes: options.resources.excludes).allows(resource.description)
-        else { return false }
-        return options.labelSelector != nil || !clusterScoped.contains(resource)
+        options.takesRelated(resource) && (options.selectsByLabel || !clusterScoped.contains(resource))
     }
 
     private static func twin(of name: String, among wanted: Set<String>) -> String? {

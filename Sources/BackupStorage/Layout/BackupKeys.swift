@@ -39,6 +39,11 @@ package struct BackupKeys: Sendable, Hashable {
     /// What became of each volume.
     package var volumeInfo: String { key("-volumeinfo.json.gz") }
 
+    /// VolumeSnapshot objects, which older versions of Velero wrote.
+    package var csiVolumeSnapshots: String { key("-csi-volumesnapshots.json.gz") }
+    /// VolumeSnapshotContent objects, which older versions of Velero wrote.
+    package var csiVolumeSnapshotContents: String { key("-csi-volumesnapshotcontents.json.gz") }
+
     /// Lifeboat's index of the archive; Velero removes it with the backup and does not mind it.
     package var index: String { key("-lifeboat-index.jsonl.gz") }
     /// Who is writing the backup; gone once it is committed.

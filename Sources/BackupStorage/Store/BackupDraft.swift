@@ -6,7 +6,8 @@ import ObjectStore
 import Synchronization
 package import VeleroAPI
 
-/// A backup that is being written and does not exist yet: made by ``BackupStore/withNewBackup(named:startedAt:_:)``.
+/// A backup that is being written and does not exist yet: made by
+/// ``BackupStore/withNewBackup(named:startedAt:owner:_:)``.
 package final class BackupDraft: Sendable {
     private struct State {
         var written: Set<String> = []
@@ -16,10 +17,13 @@ package final class BackupDraft: Sendable {
     /// The backup's name.
     package let name: String
     private let claim: BackupClaim
+    /// The keys of what a dead run of the same backup has left.
+    private let leftovers: Set<String>
     private let state = Mutex(State())
 
-    init(_ claim: BackupClaim) {
+    init(_ claim: BackupClaim, leftovers: Set<String>) {
         self.claim = claim
+        self.leftovers = leftovers
         name = claim.keys.backup
     }
 
@@ -66,6 +70,8 @@ package final class BackupDraft: Sendable {
             for file in encoded { group.addTask { try await self.put(file.key, file.content) } }
             try await group.waitForAll()
         }
+        let stale = leftovers.subtracting(state.withLock { $0.written })
+        if !stale.isEmpty { try await store.delete(stale.sorted()) }
         try Task.checkCancellation()
         try await checkClaim()
         // A commit mark over a missing archive would be a backup that nobody can restore.
@@ -99,8 +105,22 @@ package final class BackupDraft: Sendable {
             // The answer can be lost after the store has done it; what is there now decides.
             if await isThere(content) { return }
             guard let error = error as? ObjectStoreError, error.code == .alreadyExists else { throw error }
-            throw BackupStorageError(.alreadyExists, "a backup \(name) was made by somebody else in the meantime")
+            guard await isMarkOfFormerRun() else {
+                throw BackupStorageError(.alreadyExists, "a backup \(name) was made by somebody else in the meantime")
+            }
+            // It came in the moment when the claim was taken over. The files are ours by now, so the mark has to be too.
+            try await checkClaim()
+            try await store.put(keys.metadata, content, options: PutOptions(contentType: "application/json"))
         }
+    }
+
+    /// Whether the mark that is there was written for the same owner.
+    private func isMarkOfFormerRun() async -> Bool {
+        guard let owner = claim.owner,
+            let content = try? await store.read(keys.metadata, maximum: BackupStore.maximumMetadataSize),
+            let json = try? JSONParser.parse(content), let backup = try? Backup(checking: json)
+        else { return false }
+        return backup.uid == owner
     }
 
     private func isThere(_ content: [UInt8]) async -> Bool {
@@ -119,17 +139,17 @@ package final class BackupDraft: Sendable {
 // MARK: - The end
 
 extension BackupDraft {
-    /// Removes the claim, and whatever was written if the backup was not committed.
+    /// Removes the claim, and whatever was written if the backup was not committed, by this run or one before it.
     ///
     /// The claim goes last: while it is there, nobody else writes below this name. If the claim is somebody else's, or a
     /// commit mark is there although this draft did not commit, the files belong to somebody else's backup and stay.
     func close() async {
         let (written, isCommitted) = state.withLock { ($0.written, $0.isCommitted) }
-        let (claim, keys, store) = (claim, keys, store)
+        let (claim, keys, store, all) = (claim, keys, store, written.union(leftovers))
         await Cleanup.run {
             if case .somebodyElse = try await claim.holder() { return }
-            if !isCommitted, !written.isEmpty, try await store.head(keys.metadata) == nil {
-                try await store.delete(written.sorted())
+            if !isCommitted, !all.isEmpty, try await store.head(keys.metadata) == nil {
+                try await store.delete(all.sorted())
             }
             try await claim.release()
         }

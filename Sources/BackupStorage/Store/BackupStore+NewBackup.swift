@@ -10,9 +10,15 @@ extension BackupStore {
     /// When the closure throws, returns without committing, or its task is cancelled, what was written is deleted
     /// again as far as that is possible within some seconds. A backup that somebody else has committed is never
     /// touched.
+    ///
+    /// Who dies leaves the claim. When it carries the same owner, this run takes it over, and what the dead one has
+    /// written is replaced or, at the latest, deleted before the commit; a writer that was not dead finds that its claim
+    /// is gone, commits nothing and deletes nothing.
     /// - Parameters:
     ///   - name: The new backup's name.
     ///   - startedAt: Now, for the claim.
+    ///   - owner: The UID of the Backup resource that is carried out, of which one run at a time is meant to be; `nil`
+    ///     for a backup that no resource stands for.
     ///   - body: Writes the archive, then commits.
     /// - Returns: What the closure returns.
     /// - Throws: ``BackupStorageError`` `.alreadyExists`, or `.unfinished` when somebody is writing a backup of this
@@ -20,12 +26,12 @@ extension BackupStore {
     package func withNewBackup<Value>(
         named name: String,
         startedAt: Timestamp,
+        owner: String? = nil,
         _ body: (BackupDraft) async throws -> Value
     ) async throws -> Value {
         try ObjectName.check(name, of: "backup")
-        let claim = BackupClaim(backup: name, startedAt: startedAt, store: store)
-        try await make(claim)
-        let draft = BackupDraft(claim)
+        let claim = BackupClaim(backup: name, startedAt: startedAt, owner: owner, store: store)
+        let draft = BackupDraft(claim, leftovers: try await make(claim))
         do {
             let value = try await body(draft)
             await draft.close()
@@ -36,15 +42,23 @@ extension BackupStore {
         }
     }
 
-    private func make(_ claim: BackupClaim) async throws {
+    /// Makes a claim, or takes it over.
+    /// - Returns: The keys of what a dead run has left.
+    private func make(_ claim: BackupClaim) async throws -> Set<String> {
         let keys = claim.keys
         guard try await store.head(keys.metadata) == nil else { throw alreadyExists(keys) }
+        var isTakenOver = false
         do { try await claim.make() } catch let error as ObjectStoreError where error.code == .alreadyExists {
-            throw await unfinished(keys)
+            guard try await claim.takeOver() else { throw await unfinished(keys) }
+            isTakenOver = true
         }
         // Whoever held the claim before may have committed between the two looks above.
         let isTaken: Bool
-        do { isTaken = try await store.head(keys.metadata) != nil } catch {
+        let leftovers: Set<String>
+        do {
+            isTaken = try await store.head(keys.metadata) != nil
+            leftovers = isTakenOver && !isTaken ? try await self.leftovers(keys) : []
+        } catch {
             await Cleanup.run { try await claim.release() }
             throw error
         }
@@ -52,6 +66,12 @@ extension BackupStore {
             await Cleanup.run { try await claim.release() }
             throw alreadyExists(keys)
         }
+        return leftovers
+    }
+
+    private func leftovers(_ keys: BackupKeys) async throws -> Set<String> {
+        let found = try await store.listAll(prefix: keys.directory).objects.map(\.key)
+        return Set(found).subtracting([keys.claim, keys.metadata])
     }
 
     private func alreadyExists(_ keys: BackupKeys) -> BackupStorageError {
@@ -65,7 +85,9 @@ extension BackupStore {
 
     /// What is said of a name that is claimed.
     func unfinished(_ keys: BackupKeys) async -> BackupStorageError {
-        let claim = (try? await store.read(keys.claim, maximum: 65_536)).flatMap { try? JSONParser.parse($0) }
+        let claim = (try? await store.read(keys.claim, maximum: BackupClaim.maximumSize)).flatMap {
+            try? JSONParser.parse($0)
+        }
         let since = claim?["startedAt"]?.string.map { " since \($0)" } ?? ""
         return BackupStorageError(
             .unfinished,

@@ -34,9 +34,11 @@ extension BackupStore {
     }
 
     /// Claims the name of a restore that is about to start.
-    /// - Parameter restore: The resource as it is now; ``finish(_:files:)`` replaces it.
+    /// - Parameters:
+    ///   - restore: The resource as it is now; ``finish(_:files:)`` replaces it.
+    ///   - overLeftovers: Whether files without a record are in the way or are overwritten.
     /// - Throws: ``BackupStorageError`` `.alreadyExists`; `VeleroAPIError` `.invalidName`.
-    package func start(_ restore: Restore) async throws {
+    package func start(_ restore: Restore, overLeftovers: Bool = false) async throws {
         try ObjectName.check(restore.name, of: "restore")
         let keys = try restoreKeys(restore.name)
         let taken = BackupStorageError(
@@ -45,7 +47,7 @@ extension BackupStore {
             hint:
                 "choose another name, or delete it first: lifeboat restore delete \(restore.name), with the same --storage"
         )
-        guard try await !hasRestore(named: restore.name) else { throw taken }
+        if !overLeftovers { guard try await !hasRestore(named: restore.name) else { throw taken } }
         do {
             let options = PutOptions(onlyIfAbsent: true, contentType: "application/json")
             try await store.put(keys.metadata, JSONWriter.write(restore.json, layout: .indented), options: options)
@@ -78,11 +80,12 @@ extension BackupStore {
         try await decompress(restoreKeys(name).log, of: "restore \(name)", body)
     }
 
-    /// Removes what a restore left in the store.
-    /// - Throws: ``BackupStorageError`` `.notFound` when nothing is there.
-    package func deleteRestore(named name: String) async throws {
+    /// Removes what a restore left in the store; a deletion that was interrupted is carried on by the next one.
+    /// - Returns: Whether there was anything to remove.
+    @discardableResult
+    package func deleteRestore(named name: String) async throws -> Bool {
         let keys = try restoreKeys(name)
-        try await delete(keys.directory, first: keys.metadata) { missing(name) }
+        return try await delete(keys.directory, first: keys.metadata)
     }
 
     private func missing(_ name: String) -> BackupStorageError {

@@ -95,12 +95,13 @@ package struct BackupStore: Sendable {
     }
 
     /// Removes a backup, committed or not: the commit mark first, so that no half of it is ever listed.
-    /// - Throws: ``BackupStorageError`` `.notFound` when nothing is there.
-    package func deleteBackup(named name: String) async throws {
+    ///
+    /// A deletion that was interrupted is carried on by the next one.
+    /// - Returns: Whether there was anything to remove.
+    @discardableResult
+    package func deleteBackup(named name: String) async throws -> Bool {
         let keys = try backupKeys(name)
-        try await delete(keys.directory, first: keys.metadata) {
-            BackupStorageError(.notFound, "there is no backup \(name) in \(store.description)")
-        }
+        return try await delete(keys.directory, first: keys.metadata)
     }
 }
 
@@ -169,10 +170,10 @@ extension BackupStore {
         }
     }
 
-    func delete(_ directory: String, first: String, orThrow missing: () -> BackupStorageError) async throws {
+    func delete(_ directory: String, first: String) async throws -> Bool {
         let objects = try await store.listAll(prefix: directory).objects
-        guard !objects.isEmpty else { throw missing() }
         if objects.contains(where: { $0.key == first }) { try await store.delete([first]) }
-        try await store.deleteAll(prefix: directory)
+        if !objects.isEmpty { try await store.deleteAll(prefix: directory) }
+        return !objects.isEmpty
     }
 }

@@ -5,8 +5,10 @@
 /// ArgumentParser has no such option that also refuses values it does not understand.
 enum OptionalValues {
     private static let options: Set<String> = [
-        "--include-cluster-resources", "--preserve-nodeports", "--use-volume-snapshots", "--use-node-agent",
-        "--use-node-agent-windows", "--default-volumes-to-fs-backup", "--default-snapshot-move-data",
+        "--allow-partially-failed", "--colorized", "--default-snapshot-move-data", "--default-volumes-to-fs-backup",
+        "--include-cluster-resources", "--preserve-nodeports", "--restore-volumes", "--skip-immediately",
+        "--snapshot-move-data", "--snapshot-volumes", "--use-node-agent", "--use-node-agent-windows",
+        "--use-volume-snapshots", "--write-sparse-files",
     ]
 
     /// The arguments with a value for each such option.

@@ -43,6 +43,14 @@ package struct S3Location: Sendable, Equatable {
     package var kmsKeyID: String?
     /// Accept any certificate, for experiments only (`insecure-skip-tls-verify`).
     package var insecureSkipTLSVerify: Bool
+    /// PEM certificates to trust instead of the system's; a URL names them by a file.
+    package var certificates: [UInt8]?
+    /// The server as those see it whom signed URLs are for, where they reach it at another address; not in URLs.
+    package var publicEndpoint: String?
+    /// The tags that objects are written with, `name=value&…` as a query has them; not in URLs.
+    package var tagging: String?
+    /// Whether checksums are sent along with objects, which some servers that are not AWS refuse; not in URLs.
+    package var sendsChecksums = true
 
     /// A bucket with everything left to the environment.
     package init(bucket: String, prefix: String = "") {

@@ -12,6 +12,8 @@ package struct RestoreContext: Sendable {
     package var liveVolumes: Set<String> = []
     /// Token secrets that a service account of the backup lists as its own, as `namespace/name`.
     package var listedTokenSecrets: Set<String> = []
+    /// The run that this one continues; `nil` for a restore that begins.
+    package var formerRun: FormerRun?
     /// Services of the backup that select pods, whose endpoints a controller writes, as `namespace/name`.
     package var selectingServices: Set<String> = []
 

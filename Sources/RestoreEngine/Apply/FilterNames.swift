@@ -21,11 +21,13 @@ struct FilterNames: Sendable {
     /// The options with kinds written as `resource.group`.
     func resolved(_ options: RestoreOptions) -> RestoreOptions {
         var options = options
-        options.resources = NameFilter(
-            includes: options.resources.includes.map(resolved),
-            excludes: options.resources.excludes.map(resolved)
-        )
+        options.resources = resolved(options.resources)
+        options.restoreStatus = options.restoreStatus.map(resolved)
         return options
+    }
+
+    private func resolved(_ filter: NameFilter) -> NameFilter {
+        NameFilter(includes: filter.includes.map(resolved), excludes: filter.excludes.map(resolved))
     }
 
     /// A sentence for each name the user asked for that the backup does not hold, which is mostly a slip of the pen.

@@ -15,9 +15,19 @@ struct ItemApplication: Sendable {
     let state: RestoreApplication.RunState
     let item: PlannedItem
 
+    /// Does what the plan says.
+    func carryOut() async throws -> AppliedItem {
+        switch item.verdict {
+        case .update: try await update()
+        case .unchanged: try await finish()
+        default: try await create()
+        }
+    }
+
     /// Creates the item; an object that has appeared since the plan was made is judged like any other.
-    func create() async throws -> AppliedItem {
-        guard let prepared = prepared() else {
+    private func create() async throws -> AppliedItem {
+        let archived = archived
+        guard let prepared = prepared(from: archived) else {
             return AppliedItem(item, .failed, error: "the archived object can no longer be read")
         }
         if item.reason == .afterNamespaceTermination && item.target.kind.description == "namespaces" {
@@ -26,17 +36,17 @@ struct ItemApplication: Sendable {
         var object = prepared
         ItemPreparation.label(&object, with: run.planner.context.options)
         do {
-            try await send(object)
-            return AppliedItem(item, .created, warning: try await giveBackOwnership(prepared))
+            let made = try await send(object)
+            return AppliedItem(item, .created, warning: try await complete(made, archived, prepared))
         } catch let error as KubernetesError where error.code == .alreadyExists {
-            return try await judgeExisting(prepared)
+            return try await judgeExisting(archived, prepared)
         } catch let error as KubernetesError where error.isPortTaken {
             return AppliedItem(item, .failed, error: error.message)
         }
     }
 
     /// Sends the patch of the plan, for exactly the object that the plan has seen.
-    func update() async throws -> AppliedItem {
+    private func update() async throws -> AppliedItem {
         guard let patch = item.patch, var revision = item.liveRevision else {
             return AppliedItem(item, .failed, error: "the plan has no change for it")
         }
@@ -55,8 +65,9 @@ struct ItemApplication: Sendable {
         return AppliedItem(item, .failed, error: "it has changed since the plan was made; plan again")
     }
 
-    private func prepared() -> JSONValue? {
-        guard let bytes = run.bytes[item.source], let archived = try? JSONParser.parse(bytes) else {
+    /// The object for the target, without the restore's labels; `nil` when the archived one cannot be read.
+    func prepared(from archived: JSONValue?) -> JSONValue? {
+        guard let archived else {
             // A namespace that the backup holds no object for.
             return item.reason == .namespaceImplied || item.source.kind.description == "namespaces"
                 ? emptyNamespace() : nil
@@ -66,18 +77,24 @@ struct ItemApplication: Sendable {
         return run.planner.prepare(archived, for: &planned)
     }
 
+    /// The object as the backup holds it; `nil` when it holds none, or one that cannot be read.
+    var archived: JSONValue? {
+        run.bytes[item.source].flatMap { try? JSONParser.parse($0) }
+    }
+
     private func emptyNamespace() -> JSONValue {
         ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(item.target.name)]]
     }
 
-    private func send(_ object: JSONValue) async throws {
+    /// Creates an object.
+    /// - Returns: The object as the server keeps it.
+    private func send(_ object: JSONValue) async throws -> [UInt8] {
         let body = JSONWriter.write(object)
         let deadline = ContinuousClock.now + Self.settlingTime
         var delay = Duration.milliseconds(50)
         while true {
             do {
-                _ = try await run.client.create(run.resource(of: item), in: item.target.namespace, body)
-                return
+                return try await run.client.create(run.resource(of: item), in: item.target.namespace, body)
             } catch let error as KubernetesError where error.code == .ambiguous {
                 // The answer was lost: the next attempt tells, because then the object exists.
                 guard ContinuousClock.now < deadline else { throw error }
@@ -110,25 +127,6 @@ struct ItemApplication: Sendable {
         return name == "default" || run.bytes[account] != nil
     }
 
-    /// Gives the fields of an object back to the tools that applied them.
-    ///
-    /// Whoever creates an object owns all of its fields, whatever `managedFields` the body brings; the next server-side
-    /// apply of a GitOps tool would then conflict with this restore. A second patch writes the archived owners (as Velero
-    /// does for every object); nobody is hurt by losing the record of plain updates, so that others are left as they are.
-    /// - Returns: A warning when that did not work.
-    private func giveBackOwnership(_ prepared: JSONValue) async throws -> String? {
-        guard let owners = prepared[path: ["metadata", "managedFields"]],
-            owners.array?.contains(where: { $0["operation"]?.string == "Apply" }) ?? false
-        else { return nil }
-        do {
-            let patch: JSONValue = ["metadata": ["managedFields": owners]]
-            _ = try await run.client.patch(run.address(of: item), .merge, JSONWriter.write(patch))
-            return nil
-        } catch let error as KubernetesError where !error.stopsEverything {
-            return "it was created, but the owners of its fields could not be written: \(error.message)"
-        }
-    }
-
     private func send(_ patch: JSONValue, at revision: String) async throws {
         var body = patch
         ItemPreparation.label(&body, with: run.planner.context.options)
@@ -137,7 +135,7 @@ struct ItemApplication: Sendable {
     }
 
     private func isStillWhatThePlanSaw(_ live: JSONValue) -> Bool {
-        guard item.reason != .volumeReleased, let prepared = prepared() else { return true }
+        guard item.reason != .volumeReleased, let prepared = prepared(from: archived) else { return true }
         return ItemPreparation.patch(from: live, to: prepared, of: item.target.kind) == item.patch
     }
 }
@@ -145,12 +143,13 @@ struct ItemApplication: Sendable {
 // MARK: - An object that is there after all
 
 extension ItemApplication {
-    private func judgeExisting(_ prepared: JSONValue) async throws -> AppliedItem {
-        let live = try JSONParser.parse(try await run.client.get(run.address(of: item)))
+    private func judgeExisting(_ archived: JSONValue?, _ prepared: JSONValue) async throws -> AppliedItem {
+        let answer = try await run.client.get(run.address(of: item))
+        let live = try JSONParser.parse(answer)
         let restoreName = LabelValue.of(run.planner.context.options.restoreName)
         if live[path: ["metadata", "labels", VeleroLabel.restoreName]]?.string == restoreName {
             // Our own create, whose answer was lost.
-            return AppliedItem(item, .created)
+            return AppliedItem(item, .created, warning: try await complete(answer, archived, prepared))
         }
         guard let patch = ItemPreparation.patch(from: live, to: prepared, of: item.target.kind) else {
             return AppliedItem(item, .skipped)

@@ -49,9 +49,9 @@ package struct RestoreApplication: Sendable {
     /// - Returns: What became of each item that was reached, in the plan's order, and what ended it early: a
     ///   `KubernetesError` when the API server is gone, or `CancellationError`.
     package func applyAsFarAsPossible(_ plan: RestorePlan) async -> (applied: [AppliedItem], end: (any Error)?) {
-        progress.expect(plan.items.count { $0.verdict.isChange })
+        progress.expect(plan.items)
         var applied: [AppliedItem] = []
-        var state = RunState()
+        var state = RunState(createdNamespaces: planner.context.formerRun?.namespaces ?? [])
         for wave in 0..<RestoreOrder.waveCount {
             let items = plan.items.filter { $0.wave == wave }
             guard !items.isEmpty else { continue }
@@ -99,8 +99,9 @@ package struct RestoreApplication: Sendable {
                 inFlight -= 1
             }
             for (index, item) in items.enumerated() {
-                guard item.verdict.isChange else {
+                guard item.isWork else {
                     results[index] = Self.untouched(item)
+                    progress.leftAlone()
                     continue
                 }
                 if inFlight >= settings.itemsInFlight, let done = await group.next() { take(done) }
@@ -124,6 +125,7 @@ package struct RestoreApplication: Sendable {
         case .conflict where item.isUnrestorable: AppliedItem(item, .failed, error: item.message)
         case .conflict: AppliedItem(item, .skipped, warning: item.message)
         case .blocked: AppliedItem(item, .failed, error: item.message)
+        case .unchanged where item.reason == .updatedBefore: AppliedItem(item, .updated)
         default: AppliedItem(item, .skipped)
         }
     }
@@ -135,7 +137,7 @@ package struct RestoreApplication: Sendable {
         guard !Task.isCancelled else { return (nil, CancellationError()) }
         let apply = ItemApplication(run: self, state: state, item: item)
         do {
-            return (item.verdict == .update ? try await apply.update() : try await apply.create(), nil)
+            return (try await apply.carryOut(), nil)
         } catch let error as KubernetesError {
             return (AppliedItem(item, .failed, error: error.message), error.stopsEverything ? error : nil)
         } catch let error as CancellationError {

@@ -33,12 +33,16 @@ package struct RestorePlanning: Sendable {
     ///   - items: Every item of the archive.
     ///   - options: What is asked for.
     ///   - warnings: What is known to be amiss with the backup.
+    ///   - savedClaims: Claims, as `namespace/name` in the source, whose contents are kept outside of the archive.
+    ///   - formerRun: The run that is continued.
     /// - Returns: The plan and what applying it needs.
     /// - Throws: `KubernetesError` when the target cannot be read at all; selection errors.
     package func plan(
         _ items: [RestoreCandidate],
         options: RestoreOptions,
-        warnings: [String] = []
+        warnings: [String] = [],
+        savedClaims: Set<String> = [],
+        continuing formerRun: FormerRun? = nil
     ) async throws -> Result {
         let discovery = try await client.discover()
         let names = FilterNames(of: items, discovery: discovery)
@@ -51,10 +55,14 @@ package struct RestorePlanning: Sendable {
         let kinds = Set(selected.map(\.source.kind.description))
         let places = Set(selected.compactMap(\.source.place).map(options.target(of:)))
         let state = try await TargetState(for: kinds, in: places, reader: reader, discovery: discovery)
-        let planner = planner(for: selected, facts: facts, state: state, discovery: discovery, options: options)
+        var planner = planner(for: selected, facts: facts, state: state, discovery: discovery, options: options)
+        planner.context.formerRun = formerRun.map { state.completed($0, options) }
         var planned = try await verdicts(on: selected, planner: planner, state: state, discovery: discovery)
         planned += planner.impliedNamespaces(for: planned, present: state.presentNamespaces)
+        let volumes = Dictionary(facts.claims.map { ($0.value, $0.key) }, uniquingKeysWith: { first, _ in first })
+        let empty = EmptyClaims(in: planned, volumes: volumes, planner.context, savedClaims: savedClaims)
         var seen = warnings + unknown + state.warnings
+        if options.restoreVolumes != false, let warning = empty.warning { seen.append(warning) }
         seen += discovery.failures.map { "the cluster's API group \($0)" }
         // A namespace that is made because items go into it gets what the backup says of it, selected or not.
         let namespaces = items.filter { $0.source.kind.description == "namespaces" }

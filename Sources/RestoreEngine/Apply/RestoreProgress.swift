@@ -10,6 +10,10 @@ package final class RestoreProgress: Sendable {
         package var total = 0
         /// Items done, well or not.
         package var done = 0
+        /// Items of the whole plan, those that are left alone included; known once the plan is made.
+        package var totalItems = 0
+        /// Items of the whole plan that are dealt with.
+        package var itemsRestored = 0
         /// What is waited for; empty while items are applied.
         package var waitingFor = ""
     }
@@ -22,9 +26,22 @@ package final class RestoreProgress: Sendable {
     /// The figures now.
     package var snapshot: Snapshot { state.withLock { $0 } }
 
-    func expect(_ count: Int) { state.withLock { $0.total += count } }
+    func expect(_ items: [PlannedItem]) {
+        let work = items.count(where: \.isWork)
+        state.withLock {
+            $0.total += work
+            $0.totalItems += items.count
+        }
+    }
 
-    func finishedItem() { state.withLock { $0.done += 1 } }
+    func finishedItem() {
+        state.withLock {
+            $0.done += 1
+            $0.itemsRestored += 1
+        }
+    }
+
+    func leftAlone() { state.withLock { $0.itemsRestored += 1 } }
 
     func waits(for what: String) { state.withLock { $0.waitingFor = what } }
 }

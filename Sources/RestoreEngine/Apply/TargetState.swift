@@ -61,6 +61,13 @@ struct TargetState: Sendable {
     /// Namespaces by name.
     private var namespaces: [String: JSONValue] { reading(of: "namespaces").objects }
 
+    /// An interrupted run with the namespaces that it made.
+    func completed(_ run: FormerRun, _ options: RestoreOptions) -> FormerRun {
+        var run = run
+        run.namespaces = Set(namespaces.filter { run.trace(on: $0.value, options) == .made }.keys)
+        return run
+    }
+
     /// Volumes by name.
     var volumes: [String: JSONValue] { reading(of: "persistentvolumes").objects }
 

@@ -65,6 +65,10 @@ extension FieldDifference {
 }
 
 extension PlannedItem {
+    /// Whether applying the plan has something to do for it: to change the cluster, or to look whether an interrupted run
+    /// has left something open.
+    package var isWork: Bool { verdict.isChange || reason == .restoredBefore }
+
     /// Whether the restore cannot give what was asked for: without the item, or with one that must not be changed.
     ///
     /// A volume that is there and belongs to somebody is none of those: it is left alone like other existing objects.

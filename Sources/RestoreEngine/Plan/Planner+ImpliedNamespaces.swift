@@ -15,27 +15,32 @@ extension Planner {
     package func impliedNamespaces(for items: [PlannedItem], present: Set<String>) -> [PlannedItem] {
         let kind = GroupResource("namespaces")
         let planned = Set(items.filter { $0.target.kind == kind }.map(\.target.name))
+        let madeBefore = context.formerRun?.namespaces ?? []
         var sources: [String: String] = [:]
-        for item in items where item.verdict == .create {
+        for item in items where item.verdict == .create || item.reason == .restoredBefore {
             guard let source = item.source.namespace, let target = item.target.namespace, !planned.contains(target),
-                !present.contains(target) || terminatingNamespaces.contains(target)
+                !present.contains(target) || terminatingNamespaces.contains(target) || madeBefore.contains(target)
             else { continue }
             sources[target] = min(sources[target] ?? source, source)
         }
         return sources.sorted { $0.key < $1.key }.map { target, source in
-            let isTerminating = terminatingNamespaces.contains(target)
-            return PlannedItem(
+            var planned = PlannedItem(
                 source: SourceItem(kind: kind, namespace: nil, name: source),
                 target: SourceItem(kind: kind, namespace: nil, name: target),
                 apiVersion: "v1",
                 kindName: "Namespace",
                 verdict: .create,
-                reason: isTerminating ? .afterNamespaceTermination : .namespaceImplied,
-                message: isTerminating
-                    ? "it is being deleted, and items of this restore go into it; made again once it is gone"
-                    : "not in the cluster, and items of this restore go into it",
+                reason: .namespaceImplied,
+                message: "not in the cluster, and items of this restore go into it",
                 differences: []
             )
+            if terminatingNamespaces.contains(target) {
+                let message = "it is being deleted, and items of this restore go into it; made again once it is gone"
+                planned.set(.create, .afterNamespaceTermination, message)
+            } else if madeBefore.contains(target) {
+                planned.set(.unchanged, .restoredBefore, "this restore has made it before it was interrupted")
+            }
+            return planned
         }
     }
 }

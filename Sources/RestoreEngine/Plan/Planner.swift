@@ -20,7 +20,7 @@ package struct Planner: Sendable {
     }
 
     /// Options and facts about the backup.
-    package let context: RestoreContext
+    package var context: RestoreContext
     /// What the target can take.
     package let served: ServedKinds
     /// Target namespaces that are being deleted: what is in them does not count.
@@ -188,6 +188,7 @@ extension Planner {
 
     private func decidePresent(_ prepared: JSONValue, _ live: JSONValue, for planned: inout PlannedItem) {
         planned.liveRevision = live[path: ["metadata", "resourceVersion"]]?.string
+        if decideDone(live, for: &planned) { return }
         if live[path: ["metadata", "deletionTimestamp"]] != nil {
             planned.set(
                 .conflict,
@@ -201,7 +202,7 @@ extension Planner {
         let wanted = ItemPreparation.comparable(prepared, of: kind)
         let present = ItemPreparation.comparable(live, of: kind, beside: prepared)
         guard wanted != present else {
-            planned.set(.unchanged, .sameContent, "the cluster has the same")
+            decideSame(live, for: &planned)
             return
         }
         let differences = FieldDifference.between(wanted, present)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import KubernetesCore
 package import VeleroAPI
 
 /// What a restore is asked to do; the fields of Velero's Restore spec that the plan depends on.
@@ -14,6 +15,8 @@ package struct RestoreOptions: Sendable {
     package var resources = NameFilter()
     /// Label selector on the archived objects, as text; `nil` for all.
     package var labelSelector: String?
+    /// Label selectors of which one must match; not together with ``labelSelector``.
+    package var orLabelSelectors: [String] = []
     /// Cluster-scoped objects: `nil` takes them only when the namespace filter is everything, as Velero does.
     package var includeClusterResources: Bool?
     /// Source namespace to target namespace.
@@ -22,6 +25,16 @@ package struct RestoreOptions: Sendable {
     package var existingResourcePolicy = ExistingResourcePolicy.none
     /// Keep node ports that the API server had assigned; those a user had set are always kept.
     package var preserveNodePorts = false
+    /// The kinds whose `status` is restored too, as `resource.group`; `nil` for none.
+    ///
+    /// The annotation `velero.io/restore-status` of an archived object decides for that object, whatever is said here.
+    package var restoreStatus: NameFilter?
+    /// With `false` nobody expects the contents of volumes, and the plan does not warn that they do not come back.
+    package var restoreVolumes: Bool?
+    /// The resource in the cluster that asks for this restore; `nil` for one that is asked for on the command line.
+    ///
+    /// The record in the store is then this document with its outcome.
+    package var resource: Restore?
 
     /// Options with Velero's defaults.
     package init(restoreName: String, backupName: String) {
@@ -31,4 +44,21 @@ package struct RestoreOptions: Sendable {
 
     /// The namespace an object of a source namespace goes to.
     package func target(of namespace: String) -> String { namespaceMapping[namespace] ?? namespace }
+}
+
+// MARK: - Rules
+
+extension RestoreOptions {
+    /// What is wrong with the filters, one sentence each; label selectors are not looked at.
+    package var problems: [String] {
+        namespaces.problems(noun: "namespace") + resources.problems(noun: "resource")
+    }
+
+    /// The label selectors of which an object must match one; none when every object is selected.
+    /// - Throws: `LabelSelectorError` when one is malformed.
+    package func selectors() throws -> [LabelSelector] {
+        let texts = labelSelector.map { [$0] } ?? orLabelSelectors
+        let selectors = try texts.map { try LabelSelector($0) }
+        return selectors.contains(where: \.isEmpty) ? [] : selectors
+    }
 }

@@ -7,13 +7,13 @@ import VeleroAPI
 /// Which items of a backup a restore is asked for (Velero's rules of selection).
 package struct RestoreSelection: Sendable {
     private let options: RestoreOptions
-    private let selector: LabelSelector?
+    private let selectors: [LabelSelector]
 
     /// A selection by the options' filters.
-    /// - Throws: When the label selector is malformed.
+    /// - Throws: When a label selector is malformed.
     package init(options: RestoreOptions) throws {
         self.options = options
-        selector = try options.labelSelector.map { try LabelSelector($0) }
+        selectors = try options.selectors()
     }
 
     /// Whether an item is asked for, judged without its content.
@@ -33,8 +33,11 @@ package struct RestoreSelection: Sendable {
 
     /// Whether the item's labels match; Namespace objects are exempt, because what is selected must have a place to go.
     package func matches(labels: [String: String], of item: SourceItem) -> Bool {
-        guard let selector, item.kind.description != "namespaces" else { return true }
-        return selector.matches(labels)
+        item.kind.description == "namespaces" || matches(labels)
+    }
+
+    private func matches(_ labels: [String: String]) -> Bool {
+        selectors.isEmpty || selectors.contains { $0.matches(labels) }
     }
 
     /// Whether an item may come along because a selected one needs it: labels do not count then, and cluster-scoped
@@ -74,15 +77,15 @@ extension RestoreSelection {
     }
 
     private func matches(_ item: RestoreCandidate) -> Bool {
-        guard let selector else { return true }
+        guard !selectors.isEmpty else { return true }
         // What cannot be read is selected, so that the plan says that it is malformed.
         guard let metadata = try? ObjectMetadata(bytes: item.bytes) else { return true }
-        return selector.matches(metadata.labels)
+        return matches(metadata.labels)
     }
 
     private func addRelated(of items: [RestoreCandidate], to chosen: inout Set<SourceItem>) {
         // Without a filter of namespaces or labels everything that may come along is selected already.
-        guard selector != nil || !options.namespaces.isEverything else { return }
+        guard !selectors.isEmpty || !options.namespaces.isEverything else { return }
         let pods = items.filter { $0.source.kind.description == "pods" && chosen.contains($0.source) }
         let fromPods = Set(pods.flatMap { RestoreReferences.ofPod($0.bytes, in: $0.source.namespace) })
         add(fromPods, of: items, to: &chosen)

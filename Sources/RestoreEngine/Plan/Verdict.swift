@@ -30,6 +30,12 @@ package enum ReasonCode: String, Sendable, CaseIterable {
     case namespaceImplied = "NamespaceImplied"
     /// Its definition is restored first.
     case definedByBackup = "DefinedByBackup"
+    /// A controller was quicker, in a namespace that this restore made before it was interrupted.
+    case madeMeanwhile = "MadeMeanwhile"
+    /// This restore has made it before it was interrupted.
+    case restoredBefore = "RestoredBefore"
+    /// This restore has changed it back before it was interrupted.
+    case updatedBefore = "UpdatedBefore"
     /// The namespace is being deleted; the restore waits until it is gone.
     case afterNamespaceTermination = "AfterNamespaceTermination"
     /// Equal in every field that counts.

@@ -18,6 +18,9 @@ package struct RestoreReport: Sendable {
     /// Why its record is not in the store, although what it did is done.
     package internal(set) var recordFailure: BackupStorageError?
 
+    /// Whether it went on where an earlier run of it was interrupted.
+    private let isContinued: Bool
+
     /// Gathers the report.
     /// - Parameters:
     ///   - options: What was asked for.
@@ -25,54 +28,49 @@ package struct RestoreReport: Sendable {
     ///   - applied: What became of the items that were reached.
     ///   - end: What ended the restore before all items were reached.
     ///   - times: When it started and ended.
+    ///   - isContinued: Whether it went on where an earlier run of it was interrupted.
     init(
         options: RestoreOptions,
         plan: RestorePlan,
         applied: [AppliedItem],
         end: (any Error)?,
-        times: (started: Timestamp, completed: Timestamp)
+        times: (started: Timestamp, completed: Timestamp),
+        isContinued: Bool
     ) {
         self.plan = plan
         self.applied = applied
         self.end = end
+        self.isContinued = isContinued
         var resource = Self.startedResource(options, at: times.started)
         let errors = applied.count { $0.error != nil }
-        let warnings = applied.count { $0.warning != nil } + plan.warnings.count
         var status = resource.status
-        status.phase = end != nil ? .failed : errors > 0 ? .partiallyFailed : .completed
-        status.completionTimestamp = times.completed
         status.progress = (plan.items.count, applied.count)
-        if errors > 0 { status.errors = errors }
-        if warnings > 0 { status.warnings = warnings }
-        if let end { status.failureReason = end is CancellationError ? "it was interrupted" : "\(end)" }
+        status.errors = errors
+        status.warnings = applied.count { $0.warning != nil } + plan.warnings.count
+        if let end, options.resource == nil {
+            status.phase = .failed
+            status.failureReason = end is CancellationError ? "it was interrupted" : "\(end)"
+        } else if end == nil {
+            status.phase = errors > 0 ? .partiallyFailed : .completed
+        }
+        // A restore that a resource asks for goes on when its server is back.
+        if status.phase.isTerminal { status.completionTimestamp = times.completed }
         resource.status = status
         self.resource = resource
+    }
+
+    /// A restore that had ended before: nothing is known of it but its record.
+    init(recorded resource: Restore, _ options: RestoreOptions) {
+        self.resource = resource
+        plan = RestorePlan(options: options, items: [])
+        applied = []
+        end = nil
+        isContinued = false
     }
 
     /// How many items had each outcome.
     package var counts: [AppliedItem.Outcome: Int] {
         applied.reduce(into: [:]) { $0[$1.outcome, default: 0] += 1 }
-    }
-
-    /// The resource when the restore begins.
-    package static func startedResource(_ options: RestoreOptions, at time: Timestamp) -> Restore {
-        var spec = RestoreSpec(backupName: options.backupName)
-        spec.includedNamespaces = options.namespaces.includes.isEmpty ? ["*"] : options.namespaces.includes
-        spec.excludedNamespaces = options.namespaces.excludes
-        spec.includedResources = options.resources.includes
-        spec.excludedResources = options.resources.excludes + NeverRestored.kinds.sorted()
-        spec.includeClusterResources = options.includeClusterResources
-        spec.namespaceMapping = options.namespaceMapping
-        spec.labelSelector = options.labelSelector.flatMap { try? LabelSelector($0).object() }
-        if options.existingResourcePolicy != .none { spec.existingResourcePolicy = options.existingResourcePolicy }
-        if options.preserveNodePorts { spec.preserveNodePorts = true }
-        var restore = Restore(name: options.restoreName, spec: spec)
-        restore.createdAt = time
-        var status = RestoreStatus()
-        status.phase = .inProgress
-        status.startTimestamp = time
-        restore.status = status
-        return restore
     }
 }
 
@@ -112,6 +110,7 @@ extension RestoreReport {
         let name = ["restore": "\(Velero.defaultNamespace)/\(resource.name)"]
         let started = resource.status.startTimestamp ?? completed
         try log.add(.info, "Starting restore", name.merging(["backup": plan.options.backupName]) { $1 }, at: started)
+        if isContinued { try log.add(.info, "Continuing a restore that was interrupted", name, at: completed) }
         for warning in plan.warnings { try log.add(.warning, warning, name, at: started) }
         for result in applied {
             var fields = name

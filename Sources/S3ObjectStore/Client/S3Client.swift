@@ -67,7 +67,7 @@ final class S3Client: Sendable {
                 region: region,
                 service: "s3"
             )
-            let url = addressing.url(key: key, region: region)
+            let url = S3Addressing(configuration, isForOthers: true).url(key: key, region: region)
             return signer.presign(url, expiresIn: expiresIn, at: clock.now).text
         } catch let error as AWSError {
             throw Self.translate(error, "sign a URL for \(name(key))")

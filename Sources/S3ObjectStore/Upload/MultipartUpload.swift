@@ -80,7 +80,7 @@ final class MultipartUpload: Sendable {
     private func create() async throws {
         var request = S3Request("POST", key: key, query: [.init("uploads", "")])
         request.headers = headers
-        request.headers["x-amz-checksum-algorithm"] = "SHA256"
+        if client.configuration.sendsChecksums { request.headers["x-amz-checksum-algorithm"] = "SHA256" }
         let response = try await client.send(request, to: action)
         let document = try? XMLElement(parsing: try await collect(response))
         guard let id = document?["UploadId"], !id.isEmpty else {
@@ -103,7 +103,7 @@ final class MultipartUpload: Sendable {
         var request = S3Request("PUT", key: key, query: query)
         request.setBody(part.bytes)
         let digest = Digest.base64(Digest.sha256(part.bytes))
-        request.headers["x-amz-checksum-sha256"] = digest
+        if client.configuration.sendsChecksums { request.headers["x-amz-checksum-sha256"] = digest }
         let response = try await client.send(request, to: action)
         guard let tag = response.headers["ETag"] else {
             throw ObjectStoreError(.other, "cannot \(action): the server gave part \(part.number) no ETag")

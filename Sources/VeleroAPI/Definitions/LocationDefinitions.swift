@@ -23,6 +23,7 @@ extension CustomResourceDefinition {
         ),
         status: .object([
             "accessMode": Schema.oneOf(["ReadOnly", "ReadWrite"]).described("Not used any more."),
+            "conditions": Schema.list(of: condition).described("What else is known of it; Lifeboat's own."),
             "lastSyncedRevision": Schema.text.described("Not used any more."),
             "lastSyncedTime": Schema.time.described("When backups in it were looked for the last time."),
             "lastValidationTime": Schema.time.described("When it was checked the last time."),
@@ -35,6 +36,18 @@ extension CustomResourceDefinition {
             .age,
             Column("Default", ".spec.default", "Whether backups that name no location go here.", type: "boolean"),
         ]
+    )
+
+    private static let condition = Schema.object(
+        [
+            "lastTransitionTime": Schema.time.described("When the status became another one."),
+            "message": Schema.text.described("Why, in a sentence."),
+            "observedGeneration": Schema.integer64.described("The generation of the object that was looked at."),
+            "reason": Schema.text.described("Why, in a word."),
+            "status": Schema.oneOf(["True", "False", "Unknown"]).described("Whether it holds."),
+            "type": Schema.text.described("What it is about."),
+        ],
+        required: ["status", "type"]
     )
 
     private static let objectStorage = Schema.object(

@@ -9,7 +9,7 @@ extension CustomResourceDefinition {
             [
                 "target": .object(
                     [
-                        "kind": Schema.oneOf(downloadTargets).described("The file."),
+                        "kind": Schema.oneOf(DownloadTargetKind.allCases.map(\.rawValue)).described("The file."),
                         "name": Schema.text.described("The backup or restore."),
                     ],
                     required: ["kind", "name"]
@@ -23,12 +23,6 @@ extension CustomResourceDefinition {
             "phase": Schema.oneOf(["New", "Processed"]).described("Whether the address is there."),
         ])
     )
-
-    private static let downloadTargets = [
-        "BackupLog", "BackupContents", "BackupVolumeSnapshots", "BackupItemOperations", "BackupResourceList",
-        "BackupResults", "RestoreLog", "RestoreResults", "RestoreResourceList", "RestoreItemOperations",
-        "CSIBackupVolumeSnapshots", "CSIBackupVolumeSnapshotContents", "BackupVolumeInfos", "RestoreVolumeInfo",
-    ]
 
     static let deleteBackupRequest = CustomResourceDefinition(
         "DeleteBackupRequest",

@@ -55,12 +55,15 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
 // MARK: - Calendar
 
 extension Timestamp {
-    private static func floorDivide(_ value: Int, _ divisor: Int) -> Int {
+    /// The quotient rounded down, also for moments before 1970.
+    package static func floorDivide(_ value: Int, _ divisor: Int) -> Int {
         value >= 0 ? value / divisor : (value - divisor + 1) / divisor
     }
 
     /// Days since 1970 of a date of the Gregorian calendar, counting years from March so that leap days come last.
-    private static func days(year: Int, month: Int, day: Int) -> Int {
+    ///
+    /// A day beyond the end of its month counts on into the next one.
+    package static func days(year: Int, month: Int, day: Int) -> Int {
         let marchYear = month <= 2 ? year - 1 : year
         let era = floorDivide(marchYear, 400)
         let yearOfEra = marchYear - era * 400
@@ -69,7 +72,7 @@ extension Timestamp {
     }
 
     /// The date of a day counted from 1970; undoes `days(year:month:day:)`.
-    private static func civil(days: Int) -> (year: Int, month: Int, day: Int) {
+    package static func civil(days: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = days + 719_468
         let era = floorDivide(shifted, 146_097)
         let dayOfEra = shifted - era * 146_097

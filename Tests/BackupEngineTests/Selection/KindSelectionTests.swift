@@ -102,6 +102,41 @@ import VeleroAPI
             $0.labelSelector = "app=web"
             $0.includeClusterResources = false
         },
+        Situation(testDescription: "one of several labels", cluster: allCluster, related: needed) {
+            $0.orLabelSelectors = ["app=web", "app=db"]
+        },
+        Situation(testDescription: "newer filter: one cluster kind", cluster: ["nodes"], related: needed) {
+            $0.scopedResources = ScopedResources(clusterScoped: NameFilter(includes: ["nodes"]))
+        },
+        Situation(testDescription: "newer filter: all cluster kinds of a namespace", cluster: allCluster, related: []) {
+            $0.namespaces.includes = ["shop"]
+            $0.scopedResources = ScopedResources(clusterScoped: NameFilter(includes: ["*"]))
+        },
+        Situation(testDescription: "newer filter: namespaced kinds only", cluster: [], related: needed) {
+            $0.scopedResources = ScopedResources(namespaced: NameFilter(includes: ["pods"]))
+        },
+        Situation(
+            testDescription: "newer filter: one excluded",
+            cluster: [],
+            related: needed.subtracting(["persistentvolumes"])
+        ) {
+            $0.scopedResources = ScopedResources(clusterScoped: NameFilter(excludes: ["persistentvolumes"]))
+        },
+        Situation(testDescription: "newer filter: cluster kinds excluded", cluster: [], related: []) {
+            $0.scopedResources = ScopedResources(clusterScoped: NameFilter(excludes: ["*"]))
+        },
+        Situation(testDescription: "newer filter: what servers exclude is no filter", cluster: allCluster, related: [])
+        {
+            $0.scopedResources = ScopedResources(
+                clusterScoped: NameFilter(excludes: ["volumesnapshotcontents.snapshot.storage.k8s.io"]),
+                namespaced: NameFilter(excludes: ["volumesnapshots.snapshot.storage.k8s.io"])
+            )
+        },
+        Situation(testDescription: "newer filter wins over the older one", cluster: [], related: needed) {
+            $0.includeClusterResources = false
+            $0.resources.excludes = ["persistentvolumes"]
+            $0.scopedResources = ScopedResources(namespaced: NameFilter(includes: ["pods"]))
+        },
     ]
 
     @Test(arguments: situations)
@@ -133,6 +168,22 @@ import VeleroAPI
     func `namespaced kinds follow the filter`(includes: [String], excludes: [String], expected: [String]) {
         let selection = selection { $0.resources = NameFilter(includes: includes, excludes: excludes) }
         #expect(selection.namespaced.map(\.description) == expected)
+    }
+
+    @Test(arguments: [
+        (["pods"], [String](), ["pods"]), (["*"], ["events", "*.k8s.io"], ["pods", "persistentvolumeclaims"]),
+        ([], ["*"], []), (["nodes"], [], []),
+    ])
+    func `namespaced kinds follow the newer filter`(includes: [String], excludes: [String], expected: [String]) {
+        let selection = selection {
+            $0.scopedResources = ScopedResources(
+                clusterScoped: NameFilter(includes: ["secrets"]),
+                namespaced: NameFilter(includes: includes, excludes: excludes)
+            )
+        }
+        let kinds = ["pods", "persistentvolumeclaims", "events", "events.events.k8s.io"]
+        #expect(selection.namespaced.map(\.description).filter(kinds.contains) == expected)
+        #expect(selection.clusterScoped.isEmpty)
     }
 
     private func reason(for kind: String, in selection: KindSelection) -> String? {

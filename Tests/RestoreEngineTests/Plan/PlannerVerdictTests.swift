@@ -210,6 +210,19 @@ import VeleroAPI
             let item = try Planner.testing().verdict(on: settings, "configmaps")
             return try #require(Planner.testing().impliedNamespaces(for: [item], present: []).first)
         },
+        Situation("made before an interruption", .unchanged, .restoredBefore) {
+            let live = FormerRunTests.live("1")
+            return try FormerRunTests.planner().verdict(on: settings, "configmaps", live: .present(live))
+        },
+        Situation("changed back before an interruption", .unchanged, .updatedBefore) {
+            let live = FormerRunTests.live("1", after: -3600)
+            return try FormerRunTests.planner(.update).verdict(on: settings, "configmaps", live: .present(live))
+        },
+        Situation("a controller was quicker", .create, .madeMeanwhile) {
+            let live = FormerRunTests.live("2", label: nil)
+            let planner = FormerRunTests.planner(namespaces: ["shop"])
+            return try planner.verdict(on: settings, "configmaps", live: .present(live))
+        },
         Situation("two go to one place", .conflict, .duplicateTarget) {
             let planner = Planner.testing { $0.options.namespaceMapping = ["office": "shop"] }
             let other = configMap(["a": "3"], namespace: "office")

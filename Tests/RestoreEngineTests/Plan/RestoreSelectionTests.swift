@@ -165,5 +165,6 @@ import VeleroAPI
 
     @Test func `a malformed selector is refused`() {
         #expect(throws: LabelSelectorError.self) { try selection { $0.labelSelector = "a in (" } }
+        #expect(throws: LabelSelectorError.self) { try selection { $0.orLabelSelectors = ["a=1", "a in ("] } }
     }
 }

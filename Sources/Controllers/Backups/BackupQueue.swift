@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import VeleroAPI
+
+/// Decides which waiting backups may start, and numbers the others: a pure function of all backups (Velero's rules).
+///
+/// Backups start in the order of their places. One may start when a slot is free and it shares no namespace with a backup
+/// that runs or that stands before it, so that two backups never read the same objects at once and none is overtaken by
+/// one that it waits for.
+package struct BackupQueue: Sendable {
+    /// What becomes of one backup.
+    package enum Change: Sendable, Equatable {
+        /// It gets a place in the queue, or another one.
+        case place(String, Int)
+        /// It may start.
+        case start(String)
+    }
+
+    /// The most backups that run at the same time.
+    package let limit: Int
+    /// The namespaces that the cluster has.
+    package let namespaces: Set<String>
+
+    /// Rules for one cluster.
+    package init(limit: Int, namespaces: Set<String>) {
+        self.limit = limit
+        self.namespaces = namespaces
+    }
+
+    /// What is to be done now.
+    /// - Parameter backups: All backups, in no order.
+    /// - Returns: The changes, those that start first.
+    package func changes(_ backups: [Backup]) -> [Change] {
+        let running = backups.filter { Self.isRunning($0.status.phase) && !$0.isBeingDeleted }
+        var slots = limit - running.count
+        var taken = Reach.nothing
+        for backup in running { taken.add(reach(of: backup)) }
+        var starting: [Change] = []
+        var waiting: [Backup] = []
+        for backup in Self.inOrder(backups) {
+            let reach = reach(of: backup)
+            if slots > 0, !taken.overlaps(reach) {
+                slots -= 1
+                starting.append(.start(backup.name))
+            } else {
+                waiting.append(backup)
+            }
+            taken.add(reach)
+        }
+        return starting + Self.renumbered(waiting)
+    }
+
+    /// Whether a backup takes a slot.
+    package static func isRunning(_ phase: BackupPhase) -> Bool { phase == .readyToStart || phase == .inProgress }
+
+    /// Those that wait: first those that have a place, then the new ones by age.
+    private static func inOrder(_ backups: [Backup]) -> [Backup] {
+        let queued = backups.filter { $0.status.phase == .queued && !$0.isBeingDeleted }.sorted {
+            ($0.status.queuePosition ?? .max, $0.name) < ($1.status.queuePosition ?? .max, $1.name)
+        }
+        let new = backups.filter { $0.status.phase == .new && !$0.isBeingDeleted }.sorted {
+            ($0.createdAt?.seconds ?? .max, $0.name) < ($1.createdAt?.seconds ?? .max, $1.name)
+        }
+        return queued + new
+    }
+
+    private static func renumbered(_ waiting: [Backup]) -> [Change] {
+        waiting.enumerated().compactMap { index, backup in
+            let isInPlace = backup.status.phase == .queued && backup.status.queuePosition == index + 1
+            return isInPlace ? nil : .place(backup.name, index + 1)
+        }
+    }
+}
+
+// MARK: - Overlap
+
+extension BackupQueue {
+    /// The namespaces that backups read.
+    struct Reach {
+        static let nothing = Reach(namespaces: [], isEverything: false)
+
+        var namespaces: Set<String>
+        var isEverything: Bool
+
+        mutating func add(_ other: Reach) {
+            namespaces.formUnion(other.namespaces)
+            isEverything = isEverything || other.isEverything
+        }
+
+        func overlaps(_ other: Reach) -> Bool {
+            if isEverything { return other.isEverything || !other.namespaces.isEmpty }
+            if other.isEverything { return !namespaces.isEmpty }
+            return !namespaces.isDisjoint(with: other.namespaces)
+        }
+    }
+
+    func reach(of backup: Backup) -> Reach {
+        let filter = NameFilter(
+            includes: backup.spec.includedNamespaces,
+            excludes: backup.spec.excludedNamespaces
+        )
+        // Names are kept although the cluster does not have them yet: a namespace may be made at any moment.
+        let named = filter.literalIncludes.filter(filter.allows)
+        return Reach(
+            namespaces: namespaces.filter(filter.allows).union(named),
+            isEverything: filter.isEverything
+        )
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import KubernetesClient
+import KubernetesCore
+package import KubernetesRuntime
+import Logging
+import VeleroAPI
+
+/// Lets backups start, one after the other or several at a time, as ``BackupQueue`` decides.
+///
+/// There is one key for all backups: the decision is about all of them, and only one worker makes it.
+package struct BackupQueueReconciler: Reconciler {
+    /// The only key.
+    package static let key = "queue"
+    /// Namespaces come and go without a word to this controller.
+    private static let interval = Duration.seconds(60)
+
+    package let name = ServerSettings.ControllerName.backupQueue.rawValue
+    private let context: ControllerContext
+
+    /// A queue for the backups of a context.
+    package init(_ context: ControllerContext) {
+        self.context = context
+    }
+
+    package func reconcile(_ key: String) async throws -> Reconciliation {
+        let backups = context.caches.backups.all
+        context.metrics.counts(backups: backups.count, restores: context.caches.restores.all.count)
+        guard backups.contains(where: { [.new, .queued].contains($0.status.phase) && !$0.isBeingDeleted }) else {
+            return .done
+        }
+        let queue = BackupQueue(limit: context.settings.concurrentBackups, namespaces: try await namespaces(backups))
+        for change in queue.changes(backups) { try await make(change) }
+        return .again(after: Self.interval)
+    }
+
+    /// The namespaces of the cluster, as far as they matter: with one backup at a time nothing can overlap.
+    private func namespaces(_ backups: [Backup]) async throws -> Set<String> {
+        guard context.settings.concurrentBackups > 1 else { return [] }
+        var names: Set<String> = []
+        try await context.client.list(.namespaces) { item in
+            if let metadata = try? ObjectMetadata(bytes: item) { names.insert(metadata.name) }
+        }
+        return names
+    }
+
+    private func make(_ change: BackupQueue.Change) async throws {
+        let caches = context.caches
+        do {
+            switch change {
+            case .place(let name, let position):
+                guard let backup = caches.backups[name] else { return }
+                try await caches.backups.update(backup) { backup in
+                    guard [.new, .queued].contains(backup.status.phase) else { return }
+                    backup.status.phase = .queued
+                    backup.status.queuePosition = position
+                }
+            case .start(let name):
+                guard let backup = caches.backups[name] else { return }
+                try await caches.backups.update(backup) { backup in
+                    guard [.new, .queued].contains(backup.status.phase) else { return }
+                    backup.status.phase = .readyToStart
+                    backup.status.queuePosition = nil
+                }
+                context.logger.info("Backup may start", metadata: ["backup": "\(name)"])
+            }
+        } catch let error as ControllerError where error.code == .deleted {
+            // Somebody did not want it any more; the others move up when the cache has heard of it.
+        }
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BackupEngine
+import BackupStorage
+package import KubernetesRuntime
+import Logging
+import ObjectStore
+import VeleroAPI
+
+/// Carries backups out: checks what is asked for, runs the engine, writes down how it ended.
+///
+/// A backup that is found in phase InProgress was being made by a server that died or lost its lease. It is run again,
+/// unless the store shows that it was committed.
+package struct BackupReconciler: Reconciler {
+    package let name = ServerSettings.ControllerName.backup.rawValue
+    private let context: ControllerContext
+    private let outages: Outages
+
+    /// Carries out the backups of a context.
+    package init(_ context: ControllerContext) {
+        self.context = context
+        outages = Outages(tolerance: context.settings.outageTolerance)
+    }
+
+    private var backups: VeleroCache<Backup> { context.caches.backups }
+
+    package func reconcile(_ key: String) async throws -> Reconciliation {
+        guard let backup = backups[key], !backup.isBeingDeleted else { return .done }
+        do {
+            switch backup.status.phase {
+            case .readyToStart: try await start(backup)
+            case .inProgress:
+                context.metrics.backupRunAgain()
+                context.logger.notice("Backup is run again", metadata: ["backup": "\(key)"])
+                try await run(backup)
+            default: break
+            }
+        } catch let error as ControllerError where error.code == .deleted {
+            context.logger.notice("Backup was deleted", metadata: ["backup": "\(key)"])
+        }
+        return .done
+    }
+
+    private func start(_ backup: Backup) async throws {
+        let preparation = BackupPreparation(
+            settings: context.settings,
+            locations: context.caches.backupStorageLocations.all,
+            snapshotLocations: context.caches.volumeSnapshotLocations.all,
+            now: context.now()
+        )
+        let started = try await backups.update(backup) { backup in
+            if backup.status.phase == .readyToStart { backup = preparation.prepared(backup) }
+        }
+        switch started.status.phase {
+        case .failedValidation:
+            context.metrics.backupValidationFailed(schedule: started.scheduleName)
+            context.logger.warning(
+                "Backup is not valid",
+                metadata: ["backup": "\(backup.name)", "problems": "\(started.status.validationErrors)"]
+            )
+        case .inProgress:
+            context.metrics.backupAttempted(schedule: started.scheduleName)
+            context.logger.info("Backup starts", metadata: ["backup": "\(backup.name)"])
+            try await run(started)
+        default: break
+        }
+    }
+}
+
+// MARK: - Running
+
+extension BackupReconciler {
+    private func run(_ backup: Backup) async throws {
+        do {
+            let outcome = try await outcome(of: backup)
+            try await finish(backup, outcome)
+        } catch let error as ControllerError where error.code == .deleted {
+            outages.end(backup.uid)
+            throw error
+        } catch {
+            if Task.isCancelled || outages.mayPass(error, of: backup.uid, now: context.now()) { throw error }
+            try await fail(backup, error)
+        }
+        outages.end(backup.uid)
+    }
+
+    /// How a backup ended, as the store knows it.
+    private struct Outcome: Sendable {
+        var backup: Backup
+        var archiveSize: Int64?
+    }
+
+    private func outcome(of backup: Backup) async throws -> Outcome {
+        let location = try location(of: backup)
+        let progress = BackupProgress()
+        return try await context.locations.withStore(of: location) { store in
+            switch try await store.committedBackup(named: backup.name, ownedBy: backup.uid) {
+            case .ours(let committed): return Outcome(backup: committed)
+            case .somebodyElses:
+                throw BackupStorageError(
+                    .alreadyExists,
+                    "a backup \(backup.name) exists already in \(store.store.description)",
+                    hint: "choose another name"
+                )
+            case .none: break
+            }
+            let run = BackupRun(client: context.client, store: store, progress: progress, now: context.now)
+            let options = try BackupOptions(backup)
+            let watch = RunWatch(cache: backups, resource: backup)
+            let report = try await watch.during { backup in
+                let snapshot = progress.snapshot
+                backup.status.progress = (snapshot.totalItems, snapshot.items)
+            } _: {
+                try await run.run(options)
+            }
+            return Outcome(backup: report.backup, archiveSize: report.archive.size)
+        }
+    }
+
+    private func location(of backup: Backup) throws -> BackupStorageLocation {
+        let name = backup.spec.storageLocation ?? ""
+        guard let location = context.caches.backupStorageLocations[name] else {
+            throw ControllerError(.invalidLocation, "there is no BackupStorageLocation \"\(name)\" any more")
+        }
+        return location
+    }
+
+    private func finish(_ backup: Backup, _ outcome: Outcome) async throws {
+        let finished = try await backups.update(backups.newest(backup)) { backup in
+            backup.status = outcome.backup.status
+            backup.annotations.merge(outcome.backup.annotations) { $1 }
+        }
+        context.metrics.backupEnded(
+            finished,
+            schedule: finished.scheduleName,
+            archiveSize: outcome.archiveSize,
+            at: context.now()
+        )
+        context.logger.info(
+            "Backup ended",
+            metadata: [
+                "backup": "\(backup.name)", "phase": "\(finished.status.phase)", "errors": "\(finished.status.errors)",
+                "warnings": "\(finished.status.warnings)", "items": "\(finished.status.progress.itemsBackedUp)",
+            ]
+        )
+    }
+
+    private func fail(_ backup: Backup, _ error: any Error) async throws {
+        let failed = try await backups.update(backups.newest(backup)) { backup in
+            guard backup.status.phase == .inProgress else { return }
+            backup.status.phase = .failed
+            backup.status.failureReason = "\(error)"
+            backup.status.completionTimestamp = context.now()
+        }
+        context.metrics.backupEnded(failed, schedule: failed.scheduleName, archiveSize: nil, at: context.now())
+        context.logger.error("Backup failed", metadata: ["backup": "\(backup.name)", "error": "\(error)"])
+    }
+}
+
+extension CustomResource {
+    /// The schedule that made a backup; empty for others, as the label of Velero's metrics is.
+    package var scheduleName: String { labels[VeleroLabel.scheduleName] ?? "" }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import BackupStorage
+package import VeleroAPI
+
+/// Opens the stores that BackupStorageLocations describe: the border between controllers and providers.
+package protocol LocationOpening: Sendable {
+    /// Lends the store of a location for the length of the closure.
+    ///
+    /// Credentials and certificates that the location names are read anew each time, so that a changed Secret counts at
+    /// once.
+    /// - Throws: ``ControllerError`` `.invalidLocation` when the location cannot be understood, `ObjectStoreError`,
+    ///   `KubernetesError`; what the closure throws.
+    func withStore<Result: Sendable>(
+        of location: BackupStorageLocation,
+        _ body: (BackupStore) async throws -> Result
+    ) async throws -> Result
+}

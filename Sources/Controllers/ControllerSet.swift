@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import KubernetesRuntime
+import Logging
+import VeleroAPI
+
+/// All controllers and informers of one term of leadership, tied together: which change wakes which controller.
+package struct ControllerSet: Sendable {
+    /// How long the first lists may take.
+    ///
+    /// Ten thousand backups are listed in seconds; an API server that needs longer is in trouble, and starting anew helps.
+    private static let syncDeadline = Duration.seconds(120)
+
+    /// What the controllers share.
+    package let context: ControllerContext
+    private let observer: (any ReconcileObserver)?
+    private let onSync: @Sendable () -> Void
+    private var wirings: [any Wiring] = []
+    private var controllers: [Controller] = []
+
+    /// Controllers that do not run yet.
+    /// - Parameters:
+    ///   - context: What they share.
+    ///   - observer: Is told each reconcile.
+    ///   - onSync: Is called once all caches are filled and the controllers run.
+    package init(
+        _ context: ControllerContext,
+        observer: (any ReconcileObserver)? = nil,
+        onSync: @escaping @Sendable () -> Void = {}
+    ) {
+        self.context = context
+        self.observer = observer
+        self.onSync = onSync
+        addBackups()
+        addRestores()
+        addLocations()
+        addRequests()
+    }
+
+    /// Fills the caches, then runs the controllers, until the task is cancelled; ends when what they do has ended.
+    /// - Throws: `CancellationError`; an error when the caches cannot be filled.
+    package func run() async throws {
+        for wiring in wirings { wiring.attach() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for wiring in wirings { group.addTask { try await wiring.run() } }
+            defer { group.cancelAll() }
+            group.addTask {
+                for wiring in wirings { try await wiring.waitUntilSynced(deadline: Self.syncDeadline) }
+                context.logger.info("Controllers run", metadata: ["namespace": "\(context.namespace)"])
+                onSync()
+                await runControllers()
+                throw CancellationError()
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func runControllers() async {
+        await withTaskGroup(of: Void.self) { group in
+            for controller in controllers { group.addTask { await controller.run() } }
+        }
+    }
+}
+
+// MARK: - Wiring
+
+extension ControllerSet {
+    private mutating func add(
+        _ name: ServerSettings.ControllerName,
+        _ reconciler: any Reconciler,
+        workers: Int = 1
+    ) -> WorkQueue? {
+        guard context.settings.runs(name) else { return nil }
+        let queue = WorkQueue()
+        controllers.append(
+            Controller(reconciler, queue: queue, workers: workers, observer: observer, logger: context.logger)
+        )
+        return queue
+    }
+
+    private mutating func addBackups() {
+        let slots = add(.backupQueue, BackupQueueReconciler(context))
+        let runs = add(.backup, BackupReconciler(context), workers: context.settings.concurrentBackups)
+        let finalizer = add(.backupFinalizer, BackupFinalizerReconciler(context))
+        let garbage = add(.garbageCollection, GarbageCollector(context))
+        let schedules = add(.schedule, ScheduleReconciler(context))
+        let retention = add(.retention, RetentionReconciler(context))
+        wirings.append(
+            CacheWiring(context.caches.backups) { name, change in
+                slots?.add(BackupQueueReconciler.key)
+                if let backup = change.current {
+                    let phase = backup.status.phase
+                    if BackupQueue.isRunning(phase) { runs?.add(name) }
+                    if BackupFinalizerReconciler.isWaiting(phase) { finalizer?.add(name) }
+                    if change.isNew || phase.isTerminal { garbage?.add(name) }
+                }
+                let schedule = change.any.scheduleName
+                guard !schedule.isEmpty, change.current?.status.phase.isTerminal ?? true else { return }
+                schedules?.add(schedule)
+                retention?.add(schedule)
+            }
+        )
+        wirings.append(
+            CacheWiring(context.caches.schedules) { name, _ in
+                schedules?.add(name)
+                retention?.add(name)
+            }
+        )
+    }
+
+    private mutating func addRestores() {
+        let runs = add(.restore, RestoreReconciler(context))
+        wirings.append(
+            CacheWiring(context.caches.restores) { name, change in
+                guard let restore = change.current else { return }
+                if restore.isBeingDeleted || !restore.status.phase.isTerminal { runs?.add(name) }
+            }
+        )
+    }
+
+    private mutating func addLocations() {
+        let looks = add(.backupStorageLocation, LocationReconciler(context), workers: 4)
+        let syncs = add(.backupSync, BackupSyncReconciler(context), workers: 2)
+        wirings.append(
+            CacheWiring(context.caches.backupStorageLocations) { name, change in
+                // Its own writes of the status wake it too, and find nothing to do.
+                looks?.add(name)
+                let became = change.current?.status.phase == .available && change.previous?.status.phase != .available
+                if became { syncs?.add(name) }
+            }
+        )
+        wirings.append(CacheWiring(context.caches.volumeSnapshotLocations) { _, _ in })
+    }
+
+    private mutating func addRequests() {
+        let deletions = add(.backupDeletion, DeleteBackupRequestReconciler(context), workers: 4)
+        wirings.append(CacheWiring(context.caches.deleteBackupRequests) { name, _ in deletions?.add(name) })
+        let downloads = add(.downloadRequest, DownloadRequestReconciler(context), workers: 2)
+        wirings.append(CacheWiring(context.caches.downloadRequests) { name, _ in downloads?.add(name) })
+        let statuses = add(.serverStatusRequest, ServerStatusRequestReconciler(context))
+        wirings.append(CacheWiring(context.caches.serverStatusRequests) { name, _ in statuses?.add(name) })
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a restore could not be begun, beyond what the cluster and the store say themselves.
+package struct RestoreEngineError: Error, Sendable, CustomStringConvertible {
+    /// The kinds of failure.
+    package enum Code: String, Sendable {
+        /// What is asked for contradicts itself, or means nothing.
+        case invalidOptions
+    }
+
+    /// The kind of failure.
+    package let code: Code
+    /// One sentence.
+    package let message: String
+    /// What to do about it, if that is known.
+    package let hint: String?
+
+    /// Describes one failure.
+    package init(_ code: Code, _ message: String, hint: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+    }
+
+    /// Never: the same options fail the same way.
+    package var isRetryable: Bool { false }
+
+    package var description: String { message }
+}
