@@ -79,6 +79,20 @@ import Testing
         #expect(course.next == .list)
     }
 
+    @Test mutating func `watches that are refused again and again are an outage, though lists succeed`() {
+        let forbidden = KubernetesError(.forbidden, "may not watch")
+        _ = course.listed(at: "10", now: .zero)
+        #expect(!fail(forbidden, .watching, at: 1))
+        #expect(course.listed(at: "11", now: .zero) == nil)
+        #expect(fail(forbidden, .watching, at: 2))
+        for _ in 0..<3 {
+            #expect(course.listed(at: "12", now: .zero) == nil)
+            #expect(!fail(forbidden, .watching))
+        }
+        #expect(course.listed(at: "13", now: .zero) == nil)
+        #expect(course.advanced(to: "14", now: .seconds(60)) == .seconds(58))
+    }
+
     @Test mutating func `watches that end at once are not begun without a pause`() {
         _ = course.listed(at: "10", now: .zero)
         for whole in [1, 2, 4] {

@@ -217,6 +217,25 @@ import Testing
         }
     }
 
+    @Test func `of ten thousand objects, a second list tells the one that is different`() async throws {
+        let before = (0..<10_000).map { ("object-\($0)", $0 + 1) }
+        var after = before
+        after[5000].1 = 20_001
+        try await FakeServer.run(
+            lists: [
+                .respond(200, Wire.list(before, revision: 20_000)), .respond(200, Wire.list(after, revision: 20_002)),
+            ],
+            watches: [.events([Wire.gone])]
+        ) { client, server in
+            let seen = Seen(client)
+            let duration = try await ContinuousClock().measure { try await seen.run { _ in server.asked.count == 4 } }
+            print("10,000 objects were listed twice in \(duration)")
+            #expect(seen.told.count == 10_001)
+            #expect(seen.told.all.last == "object-50005001>20001")
+            #expect(seen.informer.count == 10_000)
+        }
+    }
+
     @Test func `own writes are seen at once, and told when the watch tells them`() async throws {
         try await FakeServer.run(
             lists: [.respond(200, Wire.list([("a", 1), ("b", 2)], revision: 10))]
