@@ -130,7 +130,7 @@ struct WorkplaceTests {
 
     @Test(
         arguments: [
-            (["get", "backups", "x"], ["backups", "get", "x"]),
+            (["get", "backups", "x"], ["backup", "get", "x"]),
             (["create", "schedule", "s"], ["schedule", "create", "s"]),
             (["-n", "ns", "backup", "get"], ["backup", "get", "-n", "ns"]),
             (["--kubeconfig=f", "get", "backup"], ["backup", "get", "--kubeconfig=f"]),
