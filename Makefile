@@ -3,7 +3,7 @@
 
 CLUSTER := .build/cluster
 
-.PHONY: help setup cluster-up cluster-down demo test bench lint fmt
+.PHONY: help setup cluster-up cluster-down demo image test bench lint fmt
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -20,6 +20,10 @@ cluster-down: ## stop that cluster and leave nothing behind
 
 demo: setup ## back up, destroy and restore a real cluster
 	Scripts/demo
+
+image: ## make the server's container image, without a container engine
+	Scripts/setup --build
+	Scripts/image
 
 test: setup ## run the tests, those against a real cluster and real S3 servers included
 	Scripts/test

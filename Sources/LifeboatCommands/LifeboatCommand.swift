@@ -12,7 +12,11 @@ struct LifeboatCommand: AsyncParsableCommand {
             'restore plan' ends with 2 when there is something to do and 1 on any error.
             """,
         version: LifeboatVersion.current,
-        subcommands: [BackupCommand.self, RestoreCommand.self, ServerCommand.self]
+        subcommands: [
+            BackupCommand.self, RestoreCommand.self, ScheduleCommand.self, BackupLocationCommand.self,
+            SnapshotLocationCommand.self, RepositoryCommand.self, VersionCommand.self, ClientCommand.self,
+            CompletionCommand.self, DebugCommand.self, InstallCommand.self, UninstallCommand.self, ServerCommand.self,
+        ]
     )
 }
 

@@ -50,6 +50,21 @@ package struct S3Server: Sendable {
     }
 }
 
+extension S3Server {
+    /// Stops the server from answering, without closing its connections, until ``resume()``.
+    /// - Throws: ``ScriptFailure``.
+    package func pause() async throws { try await signal("STOP") }
+
+    /// Lets a paused server go on.
+    /// - Throws: ``ScriptFailure``.
+    package func resume() async throws { try await signal("CONT") }
+
+    private func signal(_ name: String) async throws {
+        let pid = try await Shell.run("awk", #"$1 ~ /-server$/ { print $2 }"#, "\(directory)/processes")
+        _ = try await Shell.run("kill", "-\(name)", pid.filter(\.isNumber))
+    }
+}
+
 /// Lends an S3 server, and stops it and removes its objects afterwards, also when the test program is killed.
 /// - Parameters:
 ///   - program: What plays S3.

@@ -78,3 +78,8 @@ extension Response {
         .plain(verdict.isWell ? .ok : .serviceUnavailable, verdict.words)
     }
 }
+
+extension HTTPService: CustomStringConvertible {
+    /// Its name alone: what it holds, keys included, is not for logs.
+    var description: String { "http" }
+}

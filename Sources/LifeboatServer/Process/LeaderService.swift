@@ -63,3 +63,8 @@ struct LeaderService: Service {
         }
     }
 }
+
+extension LeaderService: CustomStringConvertible {
+    /// Its name alone: what it holds, keys included, is not for logs.
+    var description: String { "controllers" }
+}

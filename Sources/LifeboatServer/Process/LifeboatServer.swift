@@ -129,7 +129,8 @@ package struct LifeboatServer: Sendable {
     /// For libraries, whose details are of interest to their developers only.
     private var quietLogger: Logger {
         var quiet = logger
-        if quiet.logLevel > .debug { quiet.logLevel = max(quiet.logLevel, .warning) }
+        // At debug level the service group describes its services member by member, the environment included.
+        quiet.logLevel = max(quiet.logLevel, .warning)
         return quiet
     }
 

@@ -9,56 +9,70 @@ import VeleroAPI
 extension ItemApplication {
     /// Completes an object that this restore has just made.
     /// - Parameters:
-    ///   - made: The object as the server keeps it; `nil` when that is not known.
+    ///   - made: The object as the server keeps it.
+    ///   - archived: The object as the backup holds it, if it does.
     ///   - prepared: The object as it was sent, without labels.
     /// - Returns: What did not work, which does not make the item fail.
     /// - Throws: `KubernetesError` that makes going on pointless; `CancellationError`.
-    func complete(_ made: JSONValue?, as prepared: JSONValue) async throws -> String? {
-        let problems = [
-            try await restoreStatus(over: made?["status"]), try await giveBackOwnership(prepared),
-        ]
-        let words = problems.compactMap { $0 }
-        return words.isEmpty ? nil : words.joined(separator: "; ")
+    func complete(_ made: [UInt8], _ archived: JSONValue?, _ prepared: JSONValue) async throws -> String? {
+        let rule = statusRule(archived)
+        var problems = [rule.warning]
+        if let status = rule.status {
+            let present = (try? JSONParser.parse(made))?["status"]
+            problems.append(try await restore(status, of: archived, over: present))
+        }
+        problems.append(try await giveBackOwnership(prepared))
+        return Self.sentence(problems)
     }
 
     /// Completes an object that an interrupted run of this restore made, if that run did not get to it.
     func finish() async throws -> AppliedItem {
-        guard let prepared = prepared() else { return AppliedItem(item, .created) }
+        let archived = archived
+        let (rule, prepared) = (statusRule(archived), prepared(from: archived) ?? [:])
         let isOwned = Self.owners(of: prepared) != nil
-        guard isOwned || statusRule.status != nil else {
-            return AppliedItem(item, .created, warning: statusRule.warning)
+        guard isOwned || rule.status != nil else { return AppliedItem(item, .created, warning: rule.warning) }
+        let live: JSONValue
+        do {
+            live = try JSONParser.parse(try await run.client.get(run.address(of: item)))
+        } catch let error as KubernetesError where error.code == .notFound {
+            // Somebody has deleted it since, which is no business of the restore's.
+            return AppliedItem(item, .created)
         }
-        let live = try JSONParser.parse(try await run.client.get(run.address(of: item)))
-        var problems = [statusRule.warning]
+        var problems = [rule.warning]
         // A status that is there may be newer than the archived one.
-        if live["status"]?.object?.isEmpty ?? true { problems = [try await restoreStatus(over: nil)] }
+        if let status = rule.status, live["status"]?.object?.isEmpty ?? true {
+            problems.append(try await restore(status, of: archived, over: nil))
+        }
         if isOwned && Self.owners(of: live) == nil { problems.append(try await giveBackOwnership(prepared)) }
+        return AppliedItem(item, .created, warning: Self.sentence(problems))
+    }
+
+    private static func sentence(_ problems: [String?]) -> String? {
         let words = problems.compactMap { $0 }
-        return AppliedItem(item, .created, warning: words.isEmpty ? nil : words.joined(separator: "; "))
+        return words.isEmpty ? nil : words.joined(separator: "; ")
     }
 }
 
 // MARK: - Status
 
 extension ItemApplication {
-    private var statusRule: StatusRule {
-        guard let archived else { return StatusRule([:], of: item.source.kind, run.planner.context.options) }
-        return StatusRule(archived, of: item.source.kind, run.planner.context.options)
+    private func statusRule(_ archived: JSONValue?) -> StatusRule {
+        StatusRule(archived ?? [:], of: item.source.kind, run.planner.context.options)
     }
 
-    /// Writes the archived status, over the one that the server has given the object, where that is asked for; says what is
-    /// odd about the wish, or why it could not be fulfilled.
-    private func restoreStatus(over present: JSONValue?) async throws -> String? {
-        let rule = statusRule
-        guard let status = rule.status else { return rule.warning }
+    /// Writes the archived status over the one that the server has given the object; says why if that does not work.
+    private func restore(
+        _ status: JSONValue,
+        of archived: JSONValue?,
+        over present: JSONValue?
+    ) async throws -> String? {
         guard archived?["apiVersion"]?.string == item.apiVersion else {
             return "its status was not restored, because it is of another version of the kind"
         }
-        guard let change = MergePatch.from(present ?? [:], to: status) else { return rule.warning }
-        let body = JSONWriter.write(["status": change])
+        guard let change = MergePatch.from(present ?? [:], to: status) else { return nil }
         do {
-            try await writeStatus(body)
-            return rule.warning
+            try await writeStatus(JSONWriter.write(["status": change]))
+            return nil
         } catch let error as KubernetesError where !error.stopsEverything {
             return "its status could not be restored: \(error.message)"
         }

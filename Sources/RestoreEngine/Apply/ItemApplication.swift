@@ -26,7 +26,8 @@ struct ItemApplication: Sendable {
 
     /// Creates the item; an object that has appeared since the plan was made is judged like any other.
     private func create() async throws -> AppliedItem {
-        guard let prepared = prepared() else {
+        let archived = archived
+        guard let prepared = prepared(from: archived) else {
             return AppliedItem(item, .failed, error: "the archived object can no longer be read")
         }
         if item.reason == .afterNamespaceTermination && item.target.kind.description == "namespaces" {
@@ -36,9 +37,9 @@ struct ItemApplication: Sendable {
         ItemPreparation.label(&object, with: run.planner.context.options)
         do {
             let made = try await send(object)
-            return AppliedItem(item, .created, warning: try await complete(made, as: prepared))
+            return AppliedItem(item, .created, warning: try await complete(made, archived, prepared))
         } catch let error as KubernetesError where error.code == .alreadyExists {
-            return try await judgeExisting(prepared)
+            return try await judgeExisting(archived, prepared)
         } catch let error as KubernetesError where error.isPortTaken {
             return AppliedItem(item, .failed, error: error.message)
         }
@@ -64,7 +65,8 @@ struct ItemApplication: Sendable {
         return AppliedItem(item, .failed, error: "it has changed since the plan was made; plan again")
     }
 
-    func prepared() -> JSONValue? {
+    /// The object for the target, without the restore's labels; `nil` when the archived one cannot be read.
+    func prepared(from archived: JSONValue?) -> JSONValue? {
         guard let archived else {
             // A namespace that the backup holds no object for.
             return item.reason == .namespaceImplied || item.source.kind.description == "namespaces"
@@ -85,15 +87,14 @@ struct ItemApplication: Sendable {
     }
 
     /// Creates an object.
-    /// - Returns: The object as the server keeps it; `nil` when its answer cannot be read.
-    private func send(_ object: JSONValue) async throws -> JSONValue? {
+    /// - Returns: The object as the server keeps it.
+    private func send(_ object: JSONValue) async throws -> [UInt8] {
         let body = JSONWriter.write(object)
         let deadline = ContinuousClock.now + Self.settlingTime
         var delay = Duration.milliseconds(50)
         while true {
             do {
-                let answer = try await run.client.create(run.resource(of: item), in: item.target.namespace, body)
-                return try? JSONParser.parse(answer)
+                return try await run.client.create(run.resource(of: item), in: item.target.namespace, body)
             } catch let error as KubernetesError where error.code == .ambiguous {
                 // The answer was lost: the next attempt tells, because then the object exists.
                 guard ContinuousClock.now < deadline else { throw error }
@@ -134,7 +135,7 @@ struct ItemApplication: Sendable {
     }
 
     private func isStillWhatThePlanSaw(_ live: JSONValue) -> Bool {
-        guard item.reason != .volumeReleased, let prepared = prepared() else { return true }
+        guard item.reason != .volumeReleased, let prepared = prepared(from: archived) else { return true }
         return ItemPreparation.patch(from: live, to: prepared, of: item.target.kind) == item.patch
     }
 }
@@ -142,12 +143,13 @@ struct ItemApplication: Sendable {
 // MARK: - An object that is there after all
 
 extension ItemApplication {
-    private func judgeExisting(_ prepared: JSONValue) async throws -> AppliedItem {
-        let live = try JSONParser.parse(try await run.client.get(run.address(of: item)))
+    private func judgeExisting(_ archived: JSONValue?, _ prepared: JSONValue) async throws -> AppliedItem {
+        let answer = try await run.client.get(run.address(of: item))
+        let live = try JSONParser.parse(answer)
         let restoreName = LabelValue.of(run.planner.context.options.restoreName)
         if live[path: ["metadata", "labels", VeleroLabel.restoreName]]?.string == restoreName {
             // Our own create, whose answer was lost.
-            return AppliedItem(item, .created, warning: try await complete(live, as: prepared))
+            return AppliedItem(item, .created, warning: try await complete(answer, archived, prepared))
         }
         guard let patch = ItemPreparation.patch(from: live, to: prepared, of: item.target.kind) else {
             return AppliedItem(item, .skipped)

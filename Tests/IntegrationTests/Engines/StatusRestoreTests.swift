@@ -51,7 +51,7 @@ struct StatusRestoreTests {
             for address in objects { try await test.client.remove(address) }
 
             let restore = test.resource(restore: "r", of: "b") {
-                $0.restoreStatus = ["includedResources": ["withs.\(group)", "plains.\(group)"]]
+                $0.restoreStatus = ["includedResources": [.string("withs.\(group)"), .string("plains.\(group)")]]
             }
             let report = try await test.run(restore)
             #expect(report.applied.allSatisfy { $0.error == nil })

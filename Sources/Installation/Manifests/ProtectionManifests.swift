@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JSON
+
+/// What protects the server's pods, and others from them.
+struct ProtectionManifests {
+    let settings: ServerSettings
+
+    /// Only the port with metrics and health can be reached, from wherever the network lets it be.
+    ///
+    /// What the server itself connects to is left open: the addresses of the API server and of the storage are not known
+    /// here, and a policy has no names.
+    var networkPolicy: JSONValue {
+        var object = Manifest.object(
+            "NetworkPolicy",
+            "networking.k8s.io/v1",
+            name: InstalledNames.server,
+            in: settings.namespace
+        )
+        let port = JSONValue.number(JSONNumber(settings.arguments.metricsPort))
+        object["spec"] = [
+            "podSelector": Manifest.podSelector,
+            "policyTypes": ["Ingress", "Egress"],
+            "ingress": [["ports": [["protocol": "TCP", "port": port]]]],
+            "egress": [[:]],
+        ]
+        return object
+    }
+
+    /// With several servers one always stays, so that drained nodes leave no gap; a single one stands in nobody's way.
+    /// - Parameter version: The version of the group `policy` that the API server serves.
+    /// - Returns: The object.
+    func disruptionBudget(version: String) -> JSONValue {
+        var object = Manifest.object(
+            "PodDisruptionBudget",
+            "policy/\(version)",
+            name: InstalledNames.server,
+            in: settings.namespace
+        )
+        object["spec"] = [
+            settings.replicas > 1 ? "minAvailable" : "maxUnavailable": 1, "selector": Manifest.podSelector,
+        ]
+        return object
+    }
+}
