@@ -100,7 +100,9 @@ struct CrashTests {
             let before = try await Self.fingerprints(test)
             first.resume()
             try await eventually("the first knows that it does not lead", within: .seconds(20)) {
-                try await first.page("/readyz") != nil && !(try await first.leads())
+                let isReady = try await first.page("/readyz") != nil
+                let leads = try await first.leads()
+                return isReady && !leads
             }
             try await test.askForBackup("last", of: "shop")
             try await test.waitForAll(VeleroResource.backups, 4, within: .seconds(90))
