@@ -93,7 +93,7 @@ struct InstallCommandTests {
     }
 
     @Test(arguments: [
-        ["--plugins", "a,b"], ["--features", "EnableCSI"], ["--apply"], ["--uploader-type", "kopia"],
+        ["--plugins", "a,b"], ["--apply"], ["--uploader-type", "kopia"],
         ["--kubelet-root-dir", "/k"], ["--node-agent-pod-cpu-request", "1"], ["--privileged-node-agent"],
         ["--default-repo-maintain-frequency", "1h"], ["--maintenance-job-mem-limit", "1Gi"],
         ["--keep-latest-maintenance-jobs", "3"], ["--disable-informer-cache"], ["--item-block-worker-count", "2"],
@@ -131,7 +131,7 @@ struct InstallCommandTests {
             # LIFEBOAT_WRITE_MANIFESTS=1 swift test --filter InstallCommandTests writes it.
 
             """
-        let run = await CommandRun.of(Self.dryRun + ["--no-default-backup-location"])
+        let run = await CommandRun.of(Self.dryRun + ["--no-default-backup-location", "-n", "velero"])
         let documents = run.data.split(separator: "---\n").filter { !$0.contains("\nkind: CustomResourceDefinition\n") }
         let fresh = header + documents.map { "---\n\($0)" }.joined()
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
