@@ -15,8 +15,7 @@ struct LifeboatCommand: AsyncParsableCommand {
         subcommands: [
             BackupCommand.self, RestoreCommand.self, ScheduleCommand.self, BackupLocationCommand.self,
             SnapshotLocationCommand.self, RepositoryCommand.self, VersionCommand.self, ClientCommand.self,
-            CompletionCommand.self, DebugCommand.self,
-            InstallCommand.self, UninstallCommand.self,
+            CompletionCommand.self, DebugCommand.self, InstallCommand.self, UninstallCommand.self, ServerCommand.self,
         ]
     )
 }

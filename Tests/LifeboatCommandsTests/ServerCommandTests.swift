@@ -22,15 +22,15 @@ struct ServerCommandTests {
     }
 
     @Test(arguments: [
-        ("Completed", [:], ExitStatus.success, ""),
+        ("Completed", [:], .success, ""),
         ("PartiallyFailed", ["errors": 2], .partialFailure, ""),
         ("Failed", ["failureReason": "the bucket is full"], .failure, "error: the bucket is full\n"),
         ("FailedValidation", ["validationErrors": ["no such location"]], .failure, "error: no such location\n"),
-    ] as [(String, JSONValue, ExitStatus, String)])
+    ] as [(String, JSONValue, LifeboatCommands.ExitStatus, String)])
     func `with --wait the exit status tells the outcome`(
         phase: String,
         status: JSONValue,
-        expected: ExitStatus,
+        expected: LifeboatCommands.ExitStatus,
         words: String
     ) async throws {
         try await FakeCluster.with(Self.ending(phase, status)) { cluster in

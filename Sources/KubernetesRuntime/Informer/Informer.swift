@@ -36,6 +36,7 @@ package final class Informer<Object: Sendable>: Sendable {
     let stopwatch: Stopwatch
     let state = Mutex(State())
     private let decode: @Sendable (JSONValue) throws -> Object
+    private let names = SharedNames()
 
     /// An informer that has nothing yet.
     /// - Parameters:
@@ -112,7 +113,7 @@ package final class Informer<Object: Sendable>: Sendable {
         if read.isLeaving && !read.hasFinalizers {
             return state.withLock { $0.cache.forget(key, uid: read.uid, isCertain: true) }
         }
-        guard let object = try? decode(read.tree) else { return }
+        guard let object = try? decode(names.sharing(read.tree)) else { return }
         state.withLock { $0.cache.note(key, read, object) }
     }
 
@@ -154,7 +155,7 @@ package final class Informer<Object: Sendable>: Sendable {
     private func decoded(_ read: ReadObject) -> Object? {
         let key = key(read)
         do {
-            let object = try decode(read.tree)
+            let object = try decode(names.sharing(read.tree))
             state.withLock { _ = $0.unreadable.remove(key) }
             return object
         } catch {

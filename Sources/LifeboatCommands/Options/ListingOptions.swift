@@ -24,7 +24,16 @@ struct ListingOptions: ParsableArguments {
 
     /// Rows under a header, and the labels that are asked for.
     func table(_ header: [String], _ rows: [Row]) -> String {
-        let keys = FilterOptions.split(labelColumns)
+        Self.table(header, rows, labelColumns: FilterOptions.split(labelColumns), showLabels: showLabels)
+    }
+
+    /// Rows under a header, a column for each of some labels, and one for all of them.
+    static func table(
+        _ header: [String],
+        _ rows: [Row],
+        labelColumns keys: [String] = [],
+        showLabels: Bool = false
+    ) -> String {
         let names = keys.map { ($0.split(separator: "/").last.map(String.init) ?? $0).uppercased() }
         var table = Table(header + names + (showLabels ? ["LABELS"] : []))
         for row in rows {

@@ -11,10 +11,16 @@ enum OptionalValues {
         "--use-volume-snapshots", "--write-sparse-files",
     ]
 
+    /// Those of the server, some of which other commands have as plain flags.
+    private static let serverOptions: Set<String> = [
+        "--disable-informer-cache", "--leader-elect", "--restore-only", "--schedule-skip-immediately",
+    ]
+
     /// The arguments with a value for each such option.
     static func completed(_ arguments: [String]) -> [String] {
         var completed: [String] = []
         var rest = arguments[...]
+        let options = arguments.first == "server" ? options.union(serverOptions) : options
         while let argument = rest.popFirst() {
             if argument == "--" { return completed + [argument] + rest }
             guard options.contains(argument) else {
