@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import Installation
 import JSON
 import Testing
 
@@ -151,5 +152,26 @@ struct InstallCommandTests {
             identity.command == "aws eks create-pod-identity-association --cluster-name \(words) --namespace velero"
                 + " --service-account velero --role-arn arn:r"
         )
+    }
+}
+
+/// What `install` and `server` have to agree on.
+struct InstalledServerTests {
+    @Test func `every flag of Velero's server that comes along is one that our server takes`() async {
+        for flag in ServerFlag.all where flag.fate == .kept {
+            let value =
+                switch flag.name {
+                case "concurrent-backups": "2"
+                case "metrics-address": ":8085"
+                case "log-level": "info"
+                case "log-format": "json"
+                default: flag.isSwitch ? "true" : "1h"
+                }
+            var arguments = ServerArguments()
+            arguments.set(.init(flag.name, value))
+            // The command line is read before the cluster is asked for, which is not there.
+            let run = await CommandRun.of(["server", "--kubeconfig", "/nonexistent"] + arguments.commandLine)
+            #expect(run.status == .failure && run.words.contains("/nonexistent"), "\(flag.name): \(run.words)")
+        }
     }
 }
