@@ -24,7 +24,9 @@ package struct GarbageCollector: Reconciler {
         let rest = expiration.seconds - context.now().seconds
         guard rest <= 0 else { return .again(after: .seconds(min(rest + 1, frequency))) }
         do {
-            guard backup.annotations[LifeboatAnnotation.keptBy] == nil else { return .again(after: .seconds(frequency)) }
+            guard backup.annotations[LifeboatAnnotation.keptBy] == nil else {
+                return .again(after: .seconds(frequency))
+            }
             let obstacle = obstacle(to: backup)
             try await note(obstacle, on: backup)
             if obstacle == nil { try await requestDeletion(of: backup) }
@@ -39,11 +41,10 @@ package struct GarbageCollector: Reconciler {
 
     /// Why the backup cannot be deleted now, in the words of Velero's label.
     private func obstacle(to backup: Backup) -> String? {
+        // What was never begun has left nothing in any store.
+        guard backup.mayHaveFiles else { return nil }
         let name = backup.spec.storageLocation ?? ""
-        guard let location = context.caches.backupStorageLocations[name] else {
-            // What was never begun has left nothing in any store.
-            return backup.status.phase == .failedValidation ? nil : "BSLNotFound"
-        }
+        guard let location = context.caches.backupStorageLocations[name] else { return "BSLNotFound" }
         if location.spec.accessMode == .readOnly { return "BSLReadOnly" }
         return location.status.phase == .available ? nil : "BSLUnavailable"
     }
