@@ -120,6 +120,8 @@ extension BackupReconciler {
             let options = try BackupOptions(backup)
             let watch = RunWatch(cache: backups, resource: backup)
             let report = try await watch.during { backup in
+                // Another server may have brought it to its end while this one hung.
+                guard backup.status.phase == .inProgress else { return }
                 let snapshot = progress.snapshot
                 backup.status.progress = (snapshot.totalItems, snapshot.items)
             } _: {
