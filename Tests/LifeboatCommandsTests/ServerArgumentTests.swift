@@ -9,6 +9,11 @@ import VeleroAPI
 
 /// The flags of `lifeboat server`.
 struct ServerArgumentTests {
+    /// The arguments as they reach the server's own options.
+    private static func completed(_ arguments: [String]) -> [String] {
+        Array(OptionalValues.completed(["server"] + arguments).dropFirst())
+    }
+
     @Test func `without flags the settings are Velero's`() throws {
         let settings = try ControllerOptions.parse([]).settings()
         let defaults = ServerSettings()
@@ -31,7 +36,7 @@ struct ServerArgumentTests {
             "--restore-only", "--schedule-skip-immediately=true", "--disable-controllers=gc,schedule,backup-repo",
             "--disable-controllers", "retention", "--default-backup-storage-location=s3",
         ]
-        let options = try ControllerOptions.parse(OptionalValues.completed(arguments))
+        let options = try ControllerOptions.parse(Self.completed(arguments))
         let settings = try options.settings()
         #expect(settings.backupSyncPeriod == .zero)
         #expect(settings.storeValidationFrequency == GoDuration(seconds: 30))
@@ -67,7 +72,7 @@ struct ServerArgumentTests {
     }
 
     @Test func `flags without an effect are taken and said, those left empty are not`() throws {
-        let arguments = OptionalValues.completed([
+        let arguments = Self.completed([
             "--features=", "--plugin-dir=/plugins", "--uploader-type=kopia", "--client-qps", "50",
             "--max-concurrent-k8s-connections=30", "--disable-informer-cache", "--default-volumes-to-fs-backup=false",
         ])
