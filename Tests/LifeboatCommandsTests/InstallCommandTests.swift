@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import Installation
 import JSON
 import Testing
 
@@ -93,7 +94,7 @@ struct InstallCommandTests {
     }
 
     @Test(arguments: [
-        ["--plugins", "a,b"], ["--features", "EnableCSI"], ["--apply"], ["--uploader-type", "kopia"],
+        ["--plugins", "a,b"], ["--apply"], ["--uploader-type", "kopia"],
         ["--kubelet-root-dir", "/k"], ["--node-agent-pod-cpu-request", "1"], ["--privileged-node-agent"],
         ["--default-repo-maintain-frequency", "1h"], ["--maintenance-job-mem-limit", "1Gi"],
         ["--keep-latest-maintenance-jobs", "3"], ["--disable-informer-cache"], ["--item-block-worker-count", "2"],
@@ -131,7 +132,7 @@ struct InstallCommandTests {
             # LIFEBOAT_WRITE_MANIFESTS=1 swift test --filter InstallCommandTests writes it.
 
             """
-        let run = await CommandRun.of(Self.dryRun + ["--no-default-backup-location"])
+        let run = await CommandRun.of(Self.dryRun + ["--no-default-backup-location", "-n", "velero"])
         let documents = run.data.split(separator: "---\n").filter { !$0.contains("\nkind: CustomResourceDefinition\n") }
         let fresh = header + documents.map { "---\n\($0)" }.joined()
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -151,5 +152,26 @@ struct InstallCommandTests {
             identity.command == "aws eks create-pod-identity-association --cluster-name \(words) --namespace velero"
                 + " --service-account velero --role-arn arn:r"
         )
+    }
+}
+
+/// What `install` and `server` have to agree on.
+struct InstalledServerTests {
+    @Test func `every flag of Velero's server that comes along is one that our server takes`() async {
+        for flag in ServerFlag.all where flag.fate == .kept {
+            let value =
+                switch flag.name {
+                case "concurrent-backups": "2"
+                case "metrics-address": ":8085"
+                case "log-level": "info"
+                case "log-format": "json"
+                default: flag.isSwitch ? "true" : "1h"
+                }
+            var arguments = ServerArguments()
+            arguments.set(.init(flag.name, value))
+            // The command line is read before the cluster is asked for, which is not there.
+            let run = await CommandRun.of(["server", "--kubeconfig", "/nonexistent"] + arguments.commandLine)
+            #expect(run.status == .failure && run.words.contains("/nonexistent"), "\(flag.name): \(run.words)")
+        }
     }
 }
