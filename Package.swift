@@ -223,8 +223,8 @@ let package = Package(
             of: "LifeboatCommands",
             [
                 "JSON", "YAMLDocuments", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "AWSCore",
-                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "Installation", "ClusterTestKit", nioCore,
-                nioHTTP1, nioPosix,
+                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "Controllers", "Installation",
+                "ClusterTestKit", argumentParser, nioCore, nioHTTP1, nioPosix,
             ]
         ),
         .testTarget(
