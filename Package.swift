@@ -219,7 +219,14 @@ let package = Package(
             ]
         ),
         tests(of: "Installation", ["JSON", "YAMLDocuments", "KubernetesCore", "KubernetesClient", "VeleroAPI", "ClusterTestKit"]),
-        tests(of: "LifeboatCommands", ["JSON", "KubernetesCore", "VeleroAPI", "RestoreEngine", "BackupStorage", "ObjectStore", "Installation"]),
+        tests(
+            of: "LifeboatCommands",
+            [
+                "JSON", "YAMLDocuments", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "AWSCore",
+                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "Installation", "ClusterTestKit",
+                "Controllers", "LifeboatServer", argumentParser, nioCore, nioHTTP1, nioPosix,
+            ]
+        ),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [

@@ -27,7 +27,7 @@ package struct InstalledNames: Sendable, Equatable {
     /// The ConfigMap that keeps what an adopted Velero looked like.
     package static let record = "lifeboat-adopted"
     /// The Lease by which one of several servers is chosen.
-    package static let lease = "lifeboat"
+    package static let lease = "velero-server"
     /// The name under which the API server notes which fields are ours.
     package static let fieldManager = "lifeboat-install"
 

@@ -13,9 +13,9 @@ struct LifeboatCommand: AsyncParsableCommand {
             """,
         version: LifeboatVersion.current,
         subcommands: [
-            BackupCommand.self, RestoreCommand.self,
-            InstallCommand.self,
-            UninstallCommand.self,
+            BackupCommand.self, RestoreCommand.self, ScheduleCommand.self, BackupLocationCommand.self,
+            SnapshotLocationCommand.self, RepositoryCommand.self, VersionCommand.self, ClientCommand.self,
+            CompletionCommand.self, DebugCommand.self, InstallCommand.self, UninstallCommand.self, ServerCommand.self,
         ]
     )
 }

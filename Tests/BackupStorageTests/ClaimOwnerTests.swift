@@ -184,4 +184,27 @@ struct ClaimOwnerTests {
             #expect(try await store.restoreRecord(named: "r", ownedBy: uid) == .somebodyElses)
         }
     }
+
+    /// The record, five files, and the record once more.
+    @Test(arguments: 0...7) func `a restore that is killed after any change is told from a finished one`(
+        changes: Int
+    ) async throws {
+        let memory = MemoryObjectStore()
+        var restore = Restore(name: "r", spec: RestoreSpec(backupName: "b"))
+        restore.uid = "uid-1"
+        restore.status.phase = .inProgress
+        func carryOut(_ store: BackupStore, _ restore: Restore) async throws {
+            try await store.start(restore)
+            var ended = restore
+            ended.status.phase = .completed
+            try await store.finish(ended, files: RestoreFiles())
+        }
+        try? await carryOut(BackupStore(DyingStore(memory, changes: changes)), restore)
+        let store = BackupStore(memory)
+        switch try await store.restoreRecord(named: "r", ownedBy: "uid-1") {
+        case .none: #expect(changes == 0)
+        case .ours(let found): #expect(found.status.phase == (changes == 7 ? .completed : .inProgress))
+        default: Issue.record("after \(changes) changes")
+        }
+    }
 }

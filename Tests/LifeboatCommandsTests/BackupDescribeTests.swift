@@ -103,6 +103,7 @@ struct BackupDescribeTests {
         results.warnings.velero = ["first", "second"]
         details.results = results
         details.problems = ["the archive is missing"]
+        details.files = BackupDetails.Files(archiveSize: nil, totalSize: 0)
         let text = BackupDescription(details: details, showsItems: false).text
         #expect(text.contains("Phase:  PartiallyFailed (run `lifeboat backup logs night` for more)\n"))
         #expect(text.contains("\nWarnings:\n  Velero:     first\n              second\n  Cluster:    <none>\n"))

@@ -21,15 +21,15 @@ struct BackupGetTests {
         let bucket = try VeleroBucket()
         let list = try JSONParser.parse(Array(await bucket.run("backup", "get", "-o", "json").data.utf8))
         let backups = try #require(list["items"]?.array).map { Backup(json: $0) }
-        #expect(BackupTable(backups, now: try Timestamp("2026-11-22T18:34:29Z")).text == velero)
+        let rows = BackupTable(backups, now: try Timestamp("2026-11-22T18:34:29Z")).rows
+        #expect(ListingOptions.table(BackupTable.header, rows) == velero)
     }
 
     @Test func `backups of one schedule stand newest first among names in order`() throws {
         let names = ["z", "n-20260101000000", "n-20260301000000", "a", "n-20260201000000"]
         let backups = names.map { Backup(name: $0, spec: BackupSpec()) }
-        let lines = BackupTable(backups, now: Timestamp(seconds: 0)).text.split(separator: "\n").dropFirst()
         #expect(
-            lines.map { String($0.prefix { $0 != " " }) }
+            BackupTable(backups, now: Timestamp(seconds: 0)).rows.map { $0.cells[0] }
                 == ["a", "n-20260301000000", "n-20260201000000", "n-20260101000000", "z"]
         )
     }

@@ -32,10 +32,12 @@ struct RestoreViewTests {
         restore.spec.namespaceMapping = ["shop": "shop2"]
         restore.spec.existingResourcePolicy = .update
         let record = RestoreRecord(name: "again", restore: restore)
-        let row = RestoreGet.table([record]).split(separator: "\n")[1].split(separator: " ").joined(separator: " ")
         #expect(
-            row == "again night Completed 2026-11-22 17:48:07 +0000 UTC 2026-11-22 17:48:09 +0000 UTC 0 2 "
-                + "2026-11-22 17:48:07 +0000 UTC <none>"
+            RestoreGet.row(record).cells == [
+                "again", "night", "Completed", "2026-11-22 17:48:07 +0000 UTC", "2026-11-22 17:48:09 +0000 UTC", "0",
+                "2",
+                "2026-11-22 17:48:07 +0000 UTC", "<none>",
+            ]
         )
         let text = RestoreDescription(details: RestoreDetails(record), showsItems: false).text
         #expect(

@@ -42,6 +42,7 @@ package struct BackupReconciler: Reconciler {
     }
 
     private func start(_ backup: Backup) async throws {
+        try checkIsLookedAt(backup)
         let preparation = BackupPreparation(
             settings: context.settings,
             locations: context.caches.backupStorageLocations.all,
@@ -70,6 +71,17 @@ package struct BackupReconciler: Reconciler {
 // MARK: - Running
 
 extension BackupReconciler {
+    /// Waits for the first look at a location that was made a moment ago: whether it can be used is not known yet.
+    private func checkIsLookedAt(_ backup: Backup) throws {
+        let locations = context.caches.backupStorageLocations.all
+        let name = backup.spec.storageLocation.flatMap { $0.isEmpty ? nil : $0 }
+        let meant = locations.filter { name == nil ? $0.spec.isDefault : $0.name == name }
+        guard let new = meant.first(where: { $0.status.phase == nil }) else { return }
+        let error = ControllerError(.notReady, "nobody has looked at BackupStorageLocation \"\(new.name)\" yet")
+        // Where no controller looks at locations, the backup is told so.
+        if outages.mayPass(error, of: backup.uid, now: context.now()) { throw error }
+    }
+
     private func run(_ backup: Backup) async throws {
         do {
             let outcome = try await outcome(of: backup)

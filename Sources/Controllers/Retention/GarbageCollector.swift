@@ -10,10 +10,12 @@ import VeleroAPI
 package struct GarbageCollector: Reconciler {
     package let name = ServerSettings.ControllerName.garbageCollection.rawValue
     private let context: ControllerContext
+    private let zones: any TimeZoneDatabase
 
     /// Collects the backups of a context.
-    package init(_ context: ControllerContext) {
+    package init(_ context: ControllerContext, zones: any TimeZoneDatabase = TimeZoneDirectory.system) {
         self.context = context
+        self.zones = zones
     }
 
     package func reconcile(_ key: String) async throws -> Reconciliation {
@@ -24,10 +26,8 @@ package struct GarbageCollector: Reconciler {
         let rest = expiration.seconds - context.now().seconds
         guard rest <= 0 else { return .again(after: .seconds(min(rest + 1, frequency))) }
         do {
-            guard backup.annotations[LifeboatAnnotation.keptBy] == nil else {
-                return .again(after: .seconds(frequency))
-            }
-            let obstacle = obstacle(to: backup)
+            guard !isHeld(backup) else { return .again(after: .seconds(frequency)) }
+            let obstacle = Self.obstacle(to: backup, in: context)
             try await note(obstacle, on: backup)
             if obstacle == nil { try await requestDeletion(of: backup) }
         } catch let error as ControllerError where error.code == .deleted {
@@ -39,8 +39,17 @@ package struct GarbageCollector: Reconciler {
     /// Whether a backup may be collected; one that runs, waits, or is being deleted already may not.
     static func isCollectable(_ backup: Backup) -> Bool { backup.status.phase.isTerminal }
 
-    /// Why the backup cannot be deleted now, in the words of Velero's label.
-    private func obstacle(to backup: Backup) -> String? {
+    /// Whether keep rules hold the backup: by the mark they have left or, where they have not looked at it yet (it has
+    /// just come out of a bucket, say), by themselves.
+    private func isHeld(_ backup: Backup) -> Bool {
+        if backup.annotations[LifeboatAnnotation.keptBy] != nil { return true }
+        let schedule = context.caches.schedules.all.first { ScheduledBackup.isMade(backup, by: $0.name) }
+        guard let schedule, schedule.annotations[LifeboatAnnotation.keep] != nil else { return false }
+        return ScheduleRetention(of: schedule, in: context, database: zones).holds(backup.name)
+    }
+
+    /// Why a backup cannot be deleted now, in the words of Velero's label.
+    static func obstacle(to backup: Backup, in context: ControllerContext) -> String? {
         // What was never begun has left nothing in any store.
         guard backup.mayHaveFiles else { return nil }
         let name = backup.spec.storageLocation ?? ""

@@ -71,6 +71,12 @@ package struct RetentionPlan: Sendable, Equatable {
 
     /// The names of the backups that are to be deleted, the oldest first.
     package var deletions: [String] { entries.reversed().filter { $0.verdict == .delete }.map(\.name) }
+
+    /// Whether a backup is kept, whatever its TTL says.
+    package func holds(_ name: String) -> Bool {
+        guard case .keep = entries.first(where: { $0.name == name })?.verdict else { return false }
+        return true
+    }
 }
 
 // MARK: - Rules

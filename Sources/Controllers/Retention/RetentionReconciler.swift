@@ -22,35 +22,28 @@ package struct RetentionReconciler: Reconciler {
     package func reconcile(_ key: String) async throws -> Reconciliation {
         // Without the schedule nobody knows the rules: what they held stays held until somebody decides.
         guard let schedule = context.caches.schedules[key], !schedule.isBeingDeleted else { return .done }
-        let backups = context.caches.backups.all.filter { ScheduledBackup.isMade($0, by: key) }
-        let validation = ScheduleValidation(schedule, database: zones, now: context.now())
-        if let problem = validation.keepError {
+        switch ScheduleRetention(of: schedule, in: context, database: zones) {
+        case .none:
+            for backup in backups(of: key) { try await mark(backup, as: nil) }
+            return .done
+        case .unclear(let reason):
             context.logger.warning(
-                "Keep rules cannot be understood; no backup is deleted by them",
-                metadata: ["schedule": "\(key)", "reason": "\(problem.message)"]
+                "Keep rules cannot be followed; no backup of the schedule is deleted",
+                metadata: ["schedule": "\(key)", "reason": "\(reason)"]
             )
             return .done
+        case .plan(let plan):
+            try await apply(plan, schedule: key)
+            return .again(after: Self.interval)
         }
-        guard let rules = validation.keepRules else {
-            for backup in backups { try await mark(backup, as: nil) }
-            return .done
-        }
-        let plan = RetentionPlan(
-            of: backups,
-            by: rules,
-            zone: validation.times?.zone ?? .utc,
-            inUse: inUse()
-        )
-        try await apply(plan, to: backups, schedule: key)
-        return .again(after: Self.interval)
     }
 
-    private func inUse() -> Set<String> {
-        Set(context.caches.restores.all.filter { !$0.status.phase.isTerminal }.map(\.spec.backupName))
+    private func backups(of schedule: String) -> [Backup] {
+        context.caches.backups.all.filter { ScheduledBackup.isMade($0, by: schedule) }
     }
 
-    private func apply(_ plan: RetentionPlan, to backups: [Backup], schedule: String) async throws {
-        let byName = Dictionary(backups.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    private func apply(_ plan: RetentionPlan, schedule: String) async throws {
+        let byName = Dictionary(backups(of: schedule).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for entry in plan.entries {
             guard let backup = byName[entry.name] else { continue }
             if case .keep(let reasons) = entry.verdict {
@@ -59,16 +52,17 @@ package struct RetentionReconciler: Reconciler {
                 try await mark(backup, as: nil)
             }
         }
-        var asked = 0
-        for name in plan.deletions {
-            guard let backup = byName[name] else { continue }
-            if try await DeletionWish(context).make(for: backup) { asked += 1 }
+        var asked: [String] = []
+        for backup in plan.deletions.compactMap({ byName[$0] }) {
+            // A request that is refused each time would fill the cluster; the location is looked at again later.
+            guard GarbageCollector.obstacle(to: backup, in: context) == nil else { continue }
+            if try await DeletionWish(context).make(for: backup) { asked.append(backup.name) }
         }
-        guard asked > 0 else { return }
-        context.metrics.retentionDeleted(schedule: schedule, count: asked)
+        guard !asked.isEmpty else { return }
+        context.metrics.retentionDeleted(schedule: schedule, count: asked.count)
         context.logger.info(
             "Keep rules let backups go",
-            metadata: ["schedule": "\(schedule)", "backups": "\(plan.deletions)"]
+            metadata: ["schedule": "\(schedule)", "backups": "\(asked)"]
         )
     }
 

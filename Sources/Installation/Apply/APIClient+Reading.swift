@@ -25,7 +25,11 @@ extension APIClient {
         var objects: [JSONValue] = []
         do {
             try await list(resource, namespace: namespace, options: options) { item in
-                objects.append(try JSONParser.parse(item))
+                var object = try JSONParser.parse(item)
+                // Built-in kinds leave these out in lists.
+                object["apiVersion"] = .string("\(resource.groupVersion)")
+                object["kind"] = .string(resource.kind)
+                objects.append(object)
             }
         } catch let error as KubernetesError where error.code == .notFound {
             return []

@@ -58,9 +58,9 @@ package struct ServerArguments: Sendable, Equatable {
     /// The value of a flag.
     package subscript(name: String) -> String? { arguments.first { $0.name == name }?.value }
 
-    /// As they stand in a command line.
+    /// As they stand in a command line; what is empty or switched off is left out.
     package var commandLine: [String] {
-        words + arguments.filter { !$0.isSwitchedOff }.map(\.text)
+        words + arguments.filter { !$0.value.isEmpty && !$0.isSwitchedOff }.map(\.text)
     }
 
     /// The flags that Lifeboat's server takes too.

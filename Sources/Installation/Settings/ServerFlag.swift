@@ -29,9 +29,8 @@ package struct ServerFlag: Sendable, Equatable {
     package static let all: [ServerFlag] =
         [
             "log-level", "log-format", "metrics-address", "default-backup-storage-location", "backup-sync-period",
-            "disable-controllers", "restore-resource-priorities", "default-volume-snapshot-locations",
-            "store-validation-frequency", "client-qps", "client-burst", "client-page-size",
-            "terminating-resource-timeout", "default-backup-ttl", "garbage-collection-frequency",
+            "disable-controllers", "store-validation-frequency", "terminating-resource-timeout", "default-backup-ttl",
+            "garbage-collection-frequency",
             "item-operation-sync-frequency", "default-item-operation-timeout", "resource-timeout", "concurrent-backups",
         ].map { ServerFlag($0) }
         + [ServerFlag("restore-only", isSwitch: true), ServerFlag("schedule-skip-immediately", isSwitch: true)]
@@ -43,6 +42,11 @@ package struct ServerFlag: Sendable, Equatable {
     private static let unneeded = [
         ServerFlag("plugin-dir", .unneeded("there are no plugins")),
         ServerFlag("profiler-address", .unneeded("there is no profiler")),
+        ServerFlag("client-qps", .unneeded("requests are bounded without it")),
+        ServerFlag("client-burst", .unneeded("requests are bounded without it")),
+        ServerFlag("client-page-size", .unneeded("pages have 500 objects")),
+        ServerFlag("restore-resource-priorities", .unneeded("the order follows from what needs what")),
+        ServerFlag("default-volume-snapshot-locations", .unneeded("snapshots of volumes are not made yet")),
         ServerFlag("disable-informer-cache", isSwitch: true, .unneeded("restores keep no cache of all objects")),
         ServerFlag("max-concurrent-k8s-connections", .unneeded("requests are bounded without it")),
         ServerFlag("item-block-worker-count", .unneeded("backups read whole lists, not item after item")),

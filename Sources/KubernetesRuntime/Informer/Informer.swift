@@ -36,6 +36,7 @@ package final class Informer<Object: Sendable>: Sendable {
     let stopwatch: Stopwatch
     let state = Mutex(State())
     private let decode: @Sendable (JSONValue) throws -> Object
+    private let names = SharedNames()
 
     /// An informer that has nothing yet.
     /// - Parameters:
@@ -104,7 +105,8 @@ package final class Informer<Object: Sendable>: Sendable {
     /// Takes the server's answer to an own write, so that the next reconcile does not see the older state.
     ///
     /// Ignored when the watch has told the same or a later state of the object, or its deletion; see ``ObjectCache`` for
-    /// how that is known. Handlers are told when the watch tells it.
+    /// how that is known. Handlers are told when the watch tells it. With selectors, only what they select may be noted:
+    /// the watch never tells anything else.
     package func note(_ answer: JSONValue) {
         guard let read = try? ReadObject(answer, of: resource) else { return }
         let key = key(read)
@@ -112,7 +114,7 @@ package final class Informer<Object: Sendable>: Sendable {
         if read.isLeaving && !read.hasFinalizers {
             return state.withLock { $0.cache.forget(key, uid: read.uid, isCertain: true) }
         }
-        guard let object = try? decode(read.tree) else { return }
+        guard let object = try? decode(names.sharing(read.tree)) else { return }
         state.withLock { $0.cache.note(key, read, object) }
     }
 
@@ -154,7 +156,7 @@ package final class Informer<Object: Sendable>: Sendable {
     private func decoded(_ read: ReadObject) -> Object? {
         let key = key(read)
         do {
-            let object = try decode(read.tree)
+            let object = try decode(names.sharing(read.tree))
             state.withLock { _ = $0.unreadable.remove(key) }
             return object
         } catch {

@@ -68,7 +68,8 @@ struct InformerCourse {
         failures = 0
         unwaited = 0
         retryAfter = nil
-        return answered(now: now)
+        // Where lists succeed and watches don't, as without the right to watch, the trouble is not over.
+        return losses > 1 ? nil : answered(now: now)
     }
 
     /// Takes that a watch has told everything up to a revision.
@@ -108,7 +109,7 @@ struct InformerCourse {
             if known?.code == .gone { return .relisting }
         }
         // One broken watch is nothing: the next one goes on where it was.
-        guard outageBegan == nil, activity == .listing || failures > 1 else { return nil }
+        guard outageBegan == nil, activity == .listing || failures > 1 || losses > 1 else { return nil }
         outageBegan = now
         return .outage(error)
     }

@@ -10,6 +10,7 @@ struct BackupCommand: AsyncParsableCommand {
         subcommands: [
             BackupCreate.self, BackupGet.self, BackupDescribe.self, BackupLogs.self, BackupList.self, BackupShow.self,
             BackupDownload.self, BackupDelete.self,
-        ]
+        ],
+        aliases: ["backups"]
     )
 }

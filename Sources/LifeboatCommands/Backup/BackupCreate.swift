@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import BackupEngine
-import JSON
 import VeleroAPI
 
 /// The command `lifeboat backup create NAME`.
@@ -10,61 +8,55 @@ struct BackupCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
         abstract: "Back up a cluster, or a part of it, at one moment.",
-        discussion: "Without filters everything is taken, cluster-scoped items included."
+        discussion: """
+            Without filters everything is taken, cluster-scoped items included. With --wait, and always where no server \
+            does it, the exit status tells the outcome: 0 completed, 3 in part, 1 failed.
+            """
     )
 
     @Argument(help: "Name of the backup: lower-case letters, digits, '-' and '.', at most 63.")
-    var name: String
+    var name: String?
 
-    @OptionGroup var filters: FilterOptions
+    @OptionGroup var backup: BackupSpecOptions
 
-    @Option(help: "How long the backup is kept, such as 720h.")
-    var ttl: String = "720h0m0s"
+    @Option(help: ArgumentHelp("Make a backup as this schedule does, now.", valueName: "schedule"))
+    var fromSchedule: String?
 
-    @OptionGroup var storage: StorageOptions
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var place: WorkplaceOptions
 
-    @Flag(name: .shortAndLong, help: "Taken for the sake of scripts written for Velero: this command always waits.")
+    @Flag(name: .shortAndLong, help: "Wait for the end; a backup that is made here is always waited for.")
     var wait = false
 
-    @Option(name: .shortAndLong, help: "How the finished backup is printed: table, json or yaml.")
-    var output: OutputFormat = .table
+    @Option(
+        name: .shortAndLong,
+        help: """
+            json or yaml: print the resource instead of sending it to the server; of a backup that is made here, print it \
+            when it is done.
+            """
+    )
+    var output: OutputFormat?
 
-    func run() async throws {
-        let options = try backupOptions()
-        let console = Console.standard
-        let progress = BackupProgress()
-        let started = ContinuousClock.now
-        let report = try await storage.withStore { store in
-            try await connection.withClient { client in
-                try await ProgressDisplay(console: console) {
-                    BackupProgressLine(progress.snapshot, since: started).text
-                }
-                .show {
-                    try await BackupRun(client: client, store: store, progress: progress, now: WallClock.now)
-                        .run(options)
-                }
-            }
+    func validate() throws {
+        if name == nil && fromSchedule == nil {
+            throw ValidationError("name the backup, or the schedule that it follows with --from-schedule")
         }
-        let summary = BackupSummary(
-            report: report,
-            elapsed: ContinuousClock.now - started,
-            place: "\(try storage.url())"
-        )
-        for issue in summary.issues { console.say(issue) }
-        if output == .table { console.data(summary.text) } else { console.data(output.text(of: report.backup.json)) }
-        if report.backup.status.phase == .partiallyFailed { throw ExitStatus.partialFailure }
     }
 
-    private func backupOptions() throws -> BackupOptions {
-        var options = BackupOptions(name: name)
-        options.namespaces = filters.namespaces
-        options.resources = filters.resources
-        options.labelSelector = filters.selector
-        options.includeClusterResources = filters.includeClusterResources
-        let ttl = try GoDuration(ttl)
-        guard ttl.seconds > 0 else { throw CommandFailure("--ttl must be longer than nothing", status: .usage) }
-        options.ttlSeconds = ttl.seconds
-        return options
+    func run() async throws {
+        let order = try order()
+        try await place.withWorkplace { try await $0.make(order, console: .standard) }
+    }
+
+    private func order() throws -> BackupOrder {
+        var order = BackupOrder(
+            name: name,
+            spec: try backup.spec(),
+            schedule: fromSchedule,
+            waits: wait,
+            output: output
+        )
+        order.labels = try KeyValues.read(backup.labels, of: "--labels")
+        order.annotations = try KeyValues.read(backup.annotations, of: "--annotations")
+        return order
     }
 }

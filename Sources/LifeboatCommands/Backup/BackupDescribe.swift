@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import BackupStorage
+import KubernetesCore
 import VeleroAPI
 
 /// Tells everything that is known of backups: `lifeboat backup describe NAME…`.
@@ -18,7 +19,9 @@ struct BackupDescribe: AsyncParsableCommand {
     @Flag(help: "Name every item, and where the data of volumes is.")
     var details = false
 
-    @OptionGroup var storage: StorageOptions
+    @OptionGroup var labels: SelectorOption
+    @OptionGroup var downloads: DownloadOptions
+    @OptionGroup var place: WorkplaceOptions
 
     @Option(name: .shortAndLong, help: "How it is told: plaintext or, for one backup, json.")
     var output: DescribeFormat = .plaintext
@@ -29,11 +32,12 @@ struct BackupDescribe: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.standard
-        try await storage.withStore { store in
-            let found = try await FoundBackups.find(names, in: store)
+        let selector = try labels.selector.map { try LabelSelector($0) }
+        try await place.withWorkplace(downloads) { workplace in
+            let found = try await workplace.backups(named: names, matching: selector)
             var isFirst = true
             for backup in found.backups {
-                let loaded = try await BackupDetails.load(backup.name, from: store, withItems: details)
+                let loaded = try await BackupDetails.load(backup, at: workplace, withItems: details)
                 let description = BackupDescription(details: loaded, showsItems: details)
                 switch output {
                 case .plaintext: console.data((isFirst ? "" : "\n\n") + description.text)

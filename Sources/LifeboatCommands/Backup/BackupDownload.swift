@@ -25,11 +25,13 @@ struct BackupDownload: AsyncParsableCommand {
     @Flag(help: "Replace a file that is there.")
     var force = false
 
-    @OptionGroup var storage: StorageOptions
+    @OptionGroup var downloads: DownloadOptions
+    @OptionGroup var place: WorkplaceOptions
 
     func run() async throws {
         let console = Console.standard
-        try await storage.withStore { store in
+        try await place.withWorkplace(downloads) { workplace in
+            let store = workplace.store
             _ = try await store.backup(named: name)
             let body = try await archive(in: store)
             if output == "-" {
@@ -39,10 +41,14 @@ struct BackupDownload: AsyncParsableCommand {
             } else {
                 let path = output ?? "./\(name)-data.tar.gz"
                 var file = try OutputFile(path: path, replacing: force)
-                try await copy(body) { bytes in try file.write(bytes) }
+                var size: Int64 = 0
+                try await copy(body) { bytes in
+                    try file.write(bytes)
+                    size += Int64(bytes.count)
+                }
                 try Task.checkCancellation()
                 try file.finish()
-                console.say("The archive of backup \(name) is in \(path) (\(Measures.bytes(body.info.size))).")
+                console.say("The archive of backup \(name) is in \(path) (\(Measures.bytes(size))).")
             }
         }
     }

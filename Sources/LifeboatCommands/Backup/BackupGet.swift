@@ -17,23 +17,16 @@ struct BackupGet: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Only these backups.", valueName: "name"))
     var names: [String] = []
 
-    @Option(name: [.customShort("l"), .long], help: "Only backups with these labels, as kubectl writes selectors.")
-    var selector: String?
-
-    @OptionGroup var storage: StorageOptions
-
-    @Option(name: .shortAndLong, help: "How backups are printed: table, json or yaml.")
-    var output: OutputFormat = .table
+    @OptionGroup var labels: SelectorOption
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var place: WorkplaceOptions
 
     func run() async throws {
-        let selector = try selector.map { try LabelSelector($0) }
+        let selector = try labels.selector.map { try LabelSelector($0) }
         let console = Console.standard
-        let found = try await storage.withStore { try await FoundBackups.find(names, in: $0) }
-        let backups = found.backups.filter { selector?.matches($0.labels) ?? true }
-        switch output {
-        case _ where !names.isEmpty && found.backups.isEmpty: break
-        case .table: console.data(BackupTable(backups, now: WallClock.now()).text)
-        case .json, .yaml: console.data(output.text(of: backups.map(\.json), asOne: names.count == 1))
+        let found = try await place.withWorkplace { try await $0.backups(named: names, matching: selector) }
+        listing.print(found.backups.map(\.json), named: names, on: console) {
+            listing.table(BackupTable.header, BackupTable(found.backups, now: WallClock.now()).rows)
         }
         for remark in found.remarks { console.say(remark) }
         if !found.problems.isEmpty {
@@ -54,17 +47,15 @@ struct BackupTable {
         self.now = now
     }
 
-    /// The lines.
-    var text: String {
-        var table = Table([
-            "NAME", "STATUS", "ERRORS", "WARNINGS", "CREATED", "EXPIRES", "STORAGE LOCATION", "QUEUE POSITION",
-            "SELECTOR",
-        ])
-        for backup in backups { table.append(row(backup)) }
-        return table.text
-    }
+    /// The names of the columns.
+    static let header = [
+        "NAME", "STATUS", "ERRORS", "WARNINGS", "CREATED", "EXPIRES", "STORAGE LOCATION", "QUEUE POSITION", "SELECTOR",
+    ]
 
-    private func row(_ backup: Backup) -> [String] {
+    /// The rows, in order.
+    var rows: [ListingOptions.Row] { backups.map { ListingOptions.Row(cells: cells($0), labels: $0.labels) } }
+
+    private func cells(_ backup: Backup) -> [String] {
         let status = backup.status
         let isDeleting = backup.json[path: ["metadata", "deletionTimestamp"]] != nil
         let position = status.queuePosition ?? 0

@@ -25,16 +25,18 @@ struct BackupList: AsyncParsableCommand {
     var name: String
 
     @OptionGroup var filters: FilterOptions
-    @OptionGroup var storage: StorageOptions
+    @OptionGroup var downloads: DownloadOptions
+    @OptionGroup var place: WorkplaceOptions
 
     @Option(name: .shortAndLong, help: "How items are printed: table, json, yaml or name.")
     var output: Format = .table
 
     func run() async throws {
-        let selector = try filters.selector.map { try LabelSelector($0) }
-        let items = try await storage.withStore { store in
+        let selectors = try filters.selectors()
+        let items = try await place.withWorkplace(downloads) { workplace in
+            let store = workplace.store
             _ = try await store.backup(named: name)
-            return try await Self.items(of: name, in: store, filter: ItemFilter(filters), selector: selector)
+            return try await Self.items(of: name, in: store, filter: ItemFilter(filters), selectors: selectors)
         }
         let console = Console.standard
         console.data(Self.text(items, output))
@@ -46,10 +48,10 @@ struct BackupList: AsyncParsableCommand {
         of name: String,
         in store: BackupStore,
         filter: ItemFilter,
-        selector: LabelSelector?
+        selectors: [LabelSelector]
     ) async throws -> [ListedItem] {
         // Labels are in the objects only; without them the index knows everything.
-        if selector == nil, let index = try await store.archiveIndex(ofBackup: name) {
+        if selectors.isEmpty, let index = try await store.archiveIndex(ofBackup: name) {
             return try index.rows().filter { filter.takes($0.path) }.map(ListedItem.init).sorted(
                 by: ListedItem.precedes
             )
@@ -57,7 +59,10 @@ struct BackupList: AsyncParsableCommand {
         var items: [ListedItem] = []
         let isWanted: (ArchivePath) -> Bool = { filter.takes($0) }
         try await store.archive(ofBackup: name).forEachItem(where: isWanted) { item in
-            if let selector, try !selector.matches(ObjectMetadata(bytes: item.body[...]).labels) { return }
+            if !selectors.isEmpty {
+                let labels = try ObjectMetadata(bytes: item.body[...]).labels
+                guard selectors.contains(where: { $0.matches(labels) }) else { return }
+            }
             items.append(ListedItem(item))
         }
         return items.sorted(by: ListedItem.precedes)

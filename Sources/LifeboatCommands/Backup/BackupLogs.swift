@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import BackupStorage
 
 /// Prints the log of a backup: `lifeboat backup logs NAME`.
 struct BackupLogs: AsyncParsableCommand {
@@ -10,15 +9,14 @@ struct BackupLogs: AsyncParsableCommand {
     @Argument(help: "The backup.")
     var name: String
 
-    @OptionGroup var storage: StorageOptions
+    @OptionGroup var downloads: DownloadOptions
+    @OptionGroup var place: WorkplaceOptions
 
     func run() async throws {
         let console = Console.standard
-        try await storage.withStore { store in
-            // A backup that does not exist is a clearer answer than a file that does not.
-            if try await store.files(ofBackup: name).isEmpty { _ = try await store.backup(named: name) }
+        try await place.withWorkplace(downloads) { workplace in
             try await LogOutput(console: console).print { write in
-                try await store.readLog(ofBackup: name, write)
+                try await workplace.readLog(ofBackup: name, write)
             }
         }
     }

@@ -29,7 +29,8 @@ struct BackupShow: AsyncParsableCommand {
     @Argument(help: "The item, such as deployments.apps/shop/web.")
     var item: String
 
-    @OptionGroup var storage: StorageOptions
+    @OptionGroup var downloads: DownloadOptions
+    @OptionGroup var place: WorkplaceOptions
 
     @Option(
         name: .shortAndLong,
@@ -39,7 +40,8 @@ struct BackupShow: AsyncParsableCommand {
 
     func run() async throws {
         let pattern = try ItemPattern(item)
-        let found = try await storage.withStore { store in
+        let found = try await place.withWorkplace(downloads) { workplace in
+            let store = workplace.store
             _ = try await store.backup(named: name)
             return try await Self.find(pattern, in: name, store: store)
         }

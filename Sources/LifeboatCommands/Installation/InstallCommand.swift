@@ -40,8 +40,7 @@ struct InstallCommand: AsyncParsableCommand {
     @Option(help: "How long to wait at most.")
     var timeout = "5m"
 
-    @OptionGroup var namespace: InstallationNamespace
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var target: ServerOptions
 
     /// The image of this version, as `Scripts/image` names it.
     static let standardImage = "lifeboat.dev/lifeboat:\(LifeboatVersion.current)"
@@ -56,7 +55,7 @@ struct InstallCommand: AsyncParsableCommand {
         guard limit > .zero else { throw CommandFailure("--timeout must be longer than nothing", status: .usage) }
         for note in velero.notes { Console.standard.say("note: \(note)") }
         if dryRun { return try await printManifests(options) }
-        try await connection.withClient { client in
+        try await target.connection.withClient { client in
             let installer = Installer(client: client) { Console.standard.say($0.text) }
             guard !crdsOnly else {
                 return try await installer.installDefinitions(
@@ -73,7 +72,7 @@ struct InstallCommand: AsyncParsableCommand {
     }
 
     private func installationOptions() throws -> InstallationOptions {
-        var options = InstallationOptions(namespace: try namespace.name(), standardImage: Self.standardImage)
+        var options = InstallationOptions(namespace: try target.namespaceName(), standardImage: Self.standardImage)
         try storage.add(to: &options)
         try server.add(to: &options)
         options.adopts = adopt
@@ -118,7 +117,7 @@ extension InstallCommand {
     /// What would be done in the cluster there is, or where none can be asked, in an empty one of today.
     private func dryPlan(_ options: InstallationOptions) async throws -> InstallationPlan {
         do {
-            return try await connection.withClient { client in
+            return try await target.connection.withClient { client in
                 crdsOnly
                     ? InstallationPlan(definitionsIn: try await ClusterState(definitionsIn: client))
                     : try InstallationPlan(options, in: try await ClusterState(reading: options.namespace, client))

@@ -8,7 +8,6 @@ import Installation
 /// What would be lost by ignoring a flag is refused; the others are taken with a note, so that scripts go on working.
 struct InstallVeleroOptions: ParsableArguments {
     @Option(help: .hidden) var plugins: [String] = []
-    @Option(help: .hidden) var features: String?
     @Flag(help: .hidden) var apply = false
     @Option(help: .hidden) var uploaderType: String?
     @Option(help: .hidden) var labelColumns: String?
@@ -71,7 +70,6 @@ struct InstallVeleroOptions: ParsableArguments {
             if isGiven { notes.append("\(flag) has no meaning here: \(reason)") }
         }
         note(!plugins.isEmpty, "--plugins", "S3 is built in, and there are no plugins")
-        note(features?.isEmpty == false, "--features", "nothing has to be switched on")
         note(apply, "--apply", "objects are always applied")
         note(uploaderType != nil, "--uploader-type", "the contents of volumes are not backed up yet")
         note(labelColumns != nil || showLabels, "--label-columns and --show-labels", "no table is printed")

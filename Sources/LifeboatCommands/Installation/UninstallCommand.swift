@@ -30,13 +30,12 @@ struct UninstallCommand: AsyncParsableCommand {
     @Flag(help: ArgumentHelp("Taken for the sake of scripts written for Velero: this command always waits."))
     var wait = false
 
-    @OptionGroup var namespace: InstallationNamespace
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var target: ServerOptions
 
     func run() async throws {
-        let name = try namespace.name()
+        let name = try target.namespaceName()
         let console = Console.standard
-        try await connection.withClient { client in
+        try await target.connection.withClient { client in
             let remains = try await Remains(reading: name, client)
             let uninstaller = Uninstaller(client: client) { console.say($0.text) }
             if giveBack {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import FoundationEssentials
 import KubernetesClient
 
 /// Which cluster a command speaks to.
@@ -15,5 +16,27 @@ struct ConnectionOptions: ParsableArguments {
     func withClient<Result>(_ body: (APIClient) async throws -> Result) async throws -> Result {
         let configuration = try ClusterConfiguration.load(kubeconfig: kubeconfig, context: kubecontext)
         return try await withAPIClient(configuration, body)
+    }
+
+    /// Opens the cluster for the length of the closure; `nil` when none is configured.
+    func withClientIfConfigured<Result>(_ body: (APIClient?) async throws -> Result) async throws -> Result {
+        guard let configuration = try configurationIfThere() else { return try await body(nil) }
+        return try await withAPIClient(configuration) { try await body($0) }
+    }
+
+    private func configurationIfThere(
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> ClusterConfiguration? {
+        let isUnspecific = (kubeconfig ?? "").isEmpty && (kubecontext ?? "").isEmpty
+        if isUnspecific, try Kubeconfig.load(path: nil, environment: environment).isEmpty,
+            !InClusterConfiguration.isAvailable(environment: environment)
+        {
+            return nil
+        }
+        return try ClusterConfiguration.load(
+            kubeconfig: kubeconfig,
+            context: kubecontext,
+            environment: environment
+        )
     }
 }

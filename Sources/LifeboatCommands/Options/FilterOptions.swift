@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import JSON
+import KubernetesCore
 import VeleroAPI
 
 /// Which items a command takes; the same for backups and restores.
@@ -27,6 +29,14 @@ struct FilterOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Only items that one of these selectors matches.",
+            valueName: "selector or selector …"
+        )
+    )
+    var orSelector: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "Cluster-scoped items: true all, false none; default: all, or with a namespace filter those that are needed.",
             valueName: "true|false"
         )
@@ -41,6 +51,32 @@ struct FilterOptions: ParsableArguments {
     /// The resource lists.
     var resources: NameFilter {
         NameFilter(includes: Self.split(includeResources), excludes: Self.split(excludeResources))
+    }
+
+    /// The label selectors of which an item must match one; none for all items.
+    /// - Throws: ``CommandFailure`` when both options are given; `LabelSelectorError`.
+    func selectors() throws -> [LabelSelector] {
+        let alternatives = orSelector.flatMap { $0.split(separator: " or ") }
+        guard selector == nil || alternatives.isEmpty else {
+            throw CommandFailure("--selector and --or-selector cannot be combined; use one of them", status: .usage)
+        }
+        return try (selector.map { [Substring($0)] } ?? alternatives).map { try LabelSelector(String($0)) }
+    }
+
+    /// Puts the filters into the specification of a backup or restore.
+    /// - Throws: As ``selectors()``.
+    func add(to spec: inout some FilteringSpec) throws {
+        spec.includedNamespaces = namespaces.includes.isEmpty ? ["*"] : namespaces.includes
+        spec.excludedNamespaces = namespaces.excludes
+        spec.includedResources = resources.includes
+        spec.excludedResources = resources.excludes
+        spec.includeClusterResources = includeClusterResources
+        let selectors = try selectors()
+        if orSelector.isEmpty {
+            spec.labelSelector = try selectors.first.flatMap { $0.isEmpty ? nil : try $0.object() }
+        } else {
+            spec.orLabelSelectors = try selectors.map { try $0.object() }
+        }
     }
 
     /// Lists may be repeated and separated by commas, as in Velero's command line.

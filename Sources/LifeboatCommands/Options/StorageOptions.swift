@@ -14,17 +14,23 @@ struct StorageOptions: ParsableArguments {
         help: ArgumentHelp(
             "Where backups are kept: file:///path, or s3://bucket/prefix?region=…&endpoint=…&path-style=true&profile=….",
             discussion:
-                "Default: the variable LIFEBOAT_STORAGE, then a directory of this user (XDG_DATA_HOME/lifeboat)."
+                """
+                Default: the variable LIFEBOAT_STORAGE, then the server in the cluster if there is one, then a directory \
+                of this user (XDG_DATA_HOME/lifeboat).
+                """
         )
     )
     var storage: String?
 
-    /// The place meant.
-    func url(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> StorageURL {
+    /// The place that is named, by the flag or the variable; `nil` when nothing is.
+    func given(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> StorageURL? {
         if let storage { return try Self.parse(storage, from: "--storage") }
-        if let storage = environment["LIFEBOAT_STORAGE"], !storage.isEmpty {
-            return try Self.parse(storage, from: "LIFEBOAT_STORAGE")
-        }
+        guard let storage = environment["LIFEBOAT_STORAGE"], !storage.isEmpty else { return nil }
+        return try Self.parse(storage, from: "LIFEBOAT_STORAGE")
+    }
+
+    /// The place when none is named: a directory of the user's.
+    static func standard(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> StorageURL {
         if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return .file(path: data + "/lifeboat") }
         guard let home = environment["HOME"], home.hasPrefix("/") else {
             throw CommandFailure(
@@ -42,9 +48,12 @@ struct StorageOptions: ParsableArguments {
         }
     }
 
-    /// Opens the place for the length of the closure.
-    func withStore<Result>(_ body: (BackupStore) async throws -> Result) async throws -> Result {
-        switch try url() {
+    /// Opens a place for the length of the closure.
+    static func withStore<Result>(
+        at place: StorageURL,
+        _ body: (BackupStore) async throws -> Result
+    ) async throws -> Result {
+        switch place {
         case .file(let path): try await body(BackupStore(try FileObjectStore(path: path)))
         case .s3(let location):
             try await S3Store.with(

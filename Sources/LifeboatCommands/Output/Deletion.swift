@@ -20,18 +20,17 @@ struct Deletion {
     /// - Parameters:
     ///   - targets: What to remove.
     ///   - place: Where it is, for messages.
-    ///   - delete: Removes one.
+    ///   - delete: Removes one, and says so.
     /// - Throws: ``CommandFailure`` with the status of wrong usage when nobody is there to be asked;
     ///   ``ExitStatus`` `.failure` when the answer is no.
-    func run(_ targets: [Target], place: String, delete: (String) async throws -> Void) async throws {
+    func run(_ targets: [Target], place: String, delete: (String) async throws -> String) async throws {
         guard !targets.isEmpty else {
             console.say("There is no \(noun) to delete in \(place).")
             return
         }
         if !isConfirmed { try await ask(targets, place: place) }
         for target in targets {
-            try await delete(target.name)
-            console.say("Deleted \(noun) \(target.name).")
+            console.say(try await delete(target.name))
         }
     }
 

@@ -3,11 +3,13 @@
 import AWSCore
 import BackupEngine
 import BackupStorage
+import Controllers
 import Installation
 import JSON
 import KubernetesClient
 import KubernetesCore
 import ObjectStore
+import RestoreEngine
 import VeleroAPI
 
 /// An error as a person reads it: one sentence, and what to do.
@@ -38,6 +40,9 @@ extension CommandFailure {
             self.init(error.message, hint: error.hint, status: error.code == .invalidName ? .usage : .failure)
         case let error as BackupEngineError:
             self.init(error.message, hint: error.hint, status: error.code == .invalidOptions ? .usage : .failure)
+        case let error as RestoreEngineError:
+            self.init(error.message, hint: error.hint, status: error.code == .invalidOptions ? .usage : .failure)
+        case let error as ScheduleError: self.init(error.message, hint: error.hint, status: .usage)
         case let error as InstallationError:
             self.init(error.message, hint: error.hint, status: error.code == .invalidOptions ? .usage : .failure)
         case let error as VeleroAPIError:

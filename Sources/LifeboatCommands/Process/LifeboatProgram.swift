@@ -15,6 +15,7 @@ package enum LifeboatProgram {
     /// - Parameter arguments: The arguments without the program's name.
     /// - Returns: How the process ends.
     package static func run(_ arguments: [String]) async -> ExitStatus {
+        let arguments = OptionalValues.completed(CommandOrder.nounFirst(arguments))
         let isPlan = arguments.starts(with: ["restore", "plan"])
         do {
             try await runInterruptibly(arguments)
@@ -30,7 +31,7 @@ package enum LifeboatProgram {
     }
 
     private static func runCommand(_ arguments: [String]) async throws {
-        var command = try LifeboatCommand.parseAsRoot(OptionalValues.completed(arguments))
+        var command = try LifeboatCommand.parseAsRoot(arguments)
         if var command = command as? any AsyncParsableCommand {
             try await command.run()
         } else {
@@ -42,18 +43,27 @@ package enum LifeboatProgram {
     private static func runInterruptibly(_ arguments: [String]) async throws {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
         let (stop, stopping) = AsyncStream<Void>.makeStream()
+        let notice = notice(arguments)
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
-                await obey(signals, arguments, stopping)
+                await obey(signals, notice, stopping)
                 return false
             }
             group.addTask {
-                try await runCommand(arguments, until: stop)
+                try await StopNotice.$current.withValue(notice) { try await runCommand(arguments, until: stop) }
                 return true
             }
             defer { group.cancelAll() }
             while let isDone = try await group.next(), !isDone {}
         }
+    }
+
+    /// What is said of a command that works here.
+    private static func notice(_ arguments: [String]) -> StopNotice {
+        let isRestore = arguments.starts(with: ["restore", "create"])
+        let consequence =
+            isRestore ? "what was restored stays and is being recorded" : "what is half-made is being removed"
+        return StopNotice("Stopping; \(consequence) … (press Ctrl-C again to stop at once)")
     }
 
     /// Passes the first signal on as a wish to stop; another Ctrl-C ends the process at once, whatever is left half-made.
@@ -62,7 +72,7 @@ package enum LifeboatProgram {
     /// are one wish.
     private static func obey(
         _ signals: UnixSignalsSequence,
-        _ arguments: [String],
+        _ notice: StopNotice,
         _ stopping: AsyncStream<Void>.Continuation
     ) async {
         var first: ContinuousClock.Instant?
@@ -73,10 +83,7 @@ package enum LifeboatProgram {
                 exit(ExitStatus.interrupted.rawValue)
             }
             first = .now
-            let isRestore = arguments.starts(with: ["restore", "create"])
-            let consequence =
-                isRestore ? "what was restored stays and is being recorded" : "what is half-made is being removed"
-            Console.standard.say("\nStopping; \(consequence) … (press Ctrl-C again to stop at once)")
+            Console.standard.say("\n\(notice.text)")
             stopping.finish()
         }
     }

@@ -5,16 +5,26 @@
 /// ArgumentParser has no such option that also refuses values it does not understand.
 enum OptionalValues {
     private static let options: Set<String> = [
-        "--include-cluster-resources", "--preserve-nodeports", "--use-volume-snapshots", "--use-node-agent",
-        "--use-node-agent-windows", "--default-volumes-to-fs-backup", "--default-snapshot-move-data",
+        "--allow-partially-failed", "--colorized", "--default-snapshot-move-data", "--default-volumes-to-fs-backup",
+        "--include-cluster-resources", "--preserve-nodeports", "--restore-volumes", "--skip-immediately",
+        "--snapshot-move-data", "--snapshot-volumes", "--use-node-agent", "--use-node-agent-windows",
+        "--use-volume-snapshots", "--write-sparse-files",
+    ]
+
+    /// Those of the server, some of which other commands have as plain flags.
+    private static let serverOptions: Set<String> = [
+        "--disable-informer-cache", "--leader-elect", "--restore-only", "--schedule-skip-immediately",
     ]
 
     /// The arguments with a value for each such option.
     static func completed(_ arguments: [String]) -> [String] {
         var completed: [String] = []
         var rest = arguments[...]
+        let options = arguments.first == "server" ? options.union(serverOptions) : options
         while let argument = rest.popFirst() {
             if argument == "--" { return completed + [argument] + rest }
+            // Velero's Deployment has it so where no feature is switched on; ArgumentParser misses a value.
+            if argument == "--features=" { continue }
             guard options.contains(argument) else {
                 completed.append(argument)
                 continue

@@ -10,6 +10,7 @@ struct RestoreCommand: AsyncParsableCommand {
         subcommands: [
             RestorePlanCommand.self, RestoreCreate.self, RestoreGet.self, RestoreDescribe.self, RestoreLogs.self,
             RestoreDelete.self,
-        ]
+        ],
+        aliases: ["restores"]
     )
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import BackupStorage
 import RestoreEngine
 import VeleroAPI
 
@@ -20,49 +19,52 @@ struct RestoreCreate: AsyncParsableCommand {
     var name: String?
 
     @OptionGroup var restore: RestoreOptionGroup
-    @OptionGroup var storage: StorageOptions
-    @OptionGroup var connection: ConnectionOptions
 
-    @Flag(name: .shortAndLong, help: "Taken for the sake of scripts written for Velero: this command always waits.")
+    @Option(help: ArgumentHelp("Labels of the restore.", valueName: "key=value,…"))
+    var labels: [String] = []
+
+    @Option(help: ArgumentHelp("Annotations of the restore.", valueName: "key=value,…"))
+    var annotations: [String] = []
+
+    @OptionGroup var place: WorkplaceOptions
+
+    @Flag(name: .shortAndLong, help: "Wait for the end; a restore that is made here is always waited for.")
     var wait = false
 
-    @Option(name: .shortAndLong, help: "How the result is printed: table, json or yaml.")
-    var output: OutputFormat = .table
+    @Option(
+        name: .shortAndLong,
+        help: """
+            json or yaml: print the resource instead of sending it to the server; of a restore that is made here, print it \
+            when it is done.
+            """
+    )
+    var output: OutputFormat?
 
     func run() async throws {
-        let console = Console.standard
-        let options = try restore.options(
-            restoreName: name ?? RestoreName.standard(backup: restore.fromBackup, at: WallClock.now())
-        )
-        let progress = RestoreProgress()
-        let started = ContinuousClock.now
-        let report = try await storage.withStore { store in
-            try await connection.withClient { client in
-                try await ProgressDisplay(console: console) { Self.line(progress.snapshot, since: started) }
-                    .show {
-                        try await RestoreRun(client: client, store: store, progress: progress, now: WallClock.now)
-                            .run(options)
-                    }
-            }
-        }
-        let summary = RestoreSummary(report: report, elapsed: ContinuousClock.now - started)
-        for issue in summary.issues { console.say(issue) }
-        if output == .table { console.data(summary.text) } else { console.data(output.text(of: report.resource.json)) }
-        if let end = report.end {
-            if let failure = report.recordFailure { console.say("warning: \(failure.message)") }
-            throw end
-        }
-        if let failure = report.recordFailure { throw failure }
-        if report.resource.status.phase == .partiallyFailed { throw ExitStatus.partialFailure }
+        var order = try restore.order(named: name ?? RestoreName.standard(backup: restore.source, at: WallClock.now()))
+        order.restore.labels = try KeyValues.read(labels, of: "--labels")
+        order.restore.annotations = try KeyValues.read(annotations, of: "--annotations")
+        order.waits = wait
+        order.output = output
+        try await place.withWorkplace { [order] in try await $0.make(order, console: .standard) }
     }
+}
 
-    private static func line(_ snapshot: RestoreProgress.Snapshot, since start: ContinuousClock.Instant) -> String {
-        if !snapshot.waitingFor.isEmpty { return "Waiting for \(snapshot.waitingFor) …" }
-        guard snapshot.total > 0 else { return "Reading the backup and the cluster …" }
-        let share = snapshot.done * 20 / snapshot.total
-        let bar = String(repeating: "█", count: share) + String(repeating: "░", count: 20 - share)
-        return
-            "\(bar) \(snapshot.done)/\(snapshot.total) items  \(Measures.rate(snapshot.done, in: ContinuousClock.now - start))"
+/// One line of progress.
+struct RestoreProgressLine {
+    let text: String
+
+    init(_ snapshot: RestoreProgress.Snapshot, since start: ContinuousClock.Instant) {
+        if !snapshot.waitingFor.isEmpty {
+            text = "Waiting for \(snapshot.waitingFor) …"
+        } else if snapshot.total == 0 {
+            text = "Reading the backup and the cluster …"
+        } else {
+            let share = snapshot.done * 20 / snapshot.total
+            let bar = String(repeating: "█", count: share) + String(repeating: "░", count: 20 - share)
+            let rate = Measures.rate(snapshot.done, in: ContinuousClock.now - start)
+            text = "\(bar) \(snapshot.done)/\(snapshot.total) items  \(rate)"
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import BackupStorage
+import KubernetesCore
 import VeleroAPI
 
 /// Tells everything that is known of restores: `lifeboat restore describe NAME…`.
@@ -18,14 +18,17 @@ struct RestoreDescribe: AsyncParsableCommand {
     @Flag(help: "Name every item and what became of it.")
     var details = false
 
-    @OptionGroup var storage: StorageOptions
+    @OptionGroup var labels: SelectorOption
+    @OptionGroup var downloads: DownloadOptions
+    @OptionGroup var place: WorkplaceOptions
 
     func run() async throws {
         let console = Console.standard
-        try await storage.withStore { store in
-            let found = try await FoundRestores.find(names, in: store)
+        let selector = try labels.selector.map { try LabelSelector($0) }
+        try await place.withWorkplace(downloads) { workplace in
+            let found = try await workplace.restores(named: names, matching: selector)
             for (index, record) in found.records.enumerated() {
-                let loaded = try await RestoreDetails.load(record, from: store)
+                let loaded = try await RestoreDetails.load(record, at: workplace)
                 console.data((index == 0 ? "" : "\n\n") + RestoreDescription(details: loaded, showsItems: details).text)
             }
             for problem in found.problems { console.say("error: \(problem)") }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import BackupStorage
 
 /// Prints the log of a restore: `lifeboat restore logs NAME`.
 struct RestoreLogs: AsyncParsableCommand {
@@ -10,15 +9,14 @@ struct RestoreLogs: AsyncParsableCommand {
     @Argument(help: "The restore.")
     var name: String
 
-    @OptionGroup var storage: StorageOptions
+    @OptionGroup var downloads: DownloadOptions
+    @OptionGroup var place: WorkplaceOptions
 
     func run() async throws {
         let console = Console.standard
-        try await storage.withStore { store in
-            // A restore that does not exist is a clearer answer than a file that does not.
-            if try await !store.hasRestore(named: name) { _ = try await store.restore(named: name) }
+        try await place.withWorkplace(downloads) { workplace in
             try await LogOutput(console: console).print { write in
-                try await store.readLog(ofRestore: name, write)
+                try await workplace.readLog(ofRestore: name, write)
             }
         }
     }

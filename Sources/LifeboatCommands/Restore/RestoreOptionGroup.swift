@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import RestoreEngine
+import JSON
 import VeleroAPI
 
 extension ExistingResourcePolicy: ExpressibleByArgument {}
@@ -9,15 +9,26 @@ extension ExistingResourcePolicy: ExpressibleByArgument {}
 /// What a restore is asked to do; `plan` and `create` share every flag, so that one is the preview of the other.
 struct RestoreOptionGroup: ParsableArguments {
     @Option(help: "The backup to restore.")
-    var fromBackup: String
+    var fromBackup: String?
+
+    @Option(help: "The schedule whose newest backup is restored.")
+    var fromSchedule: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --from-schedule, take a backup that was made in part, too.",
+            valueName: "true|false"
+        )
+    )
+    var allowPartiallyFailed: Bool?
 
     @OptionGroup var filters: FilterOptions
 
     @Option(help: ArgumentHelp("Restore a namespace under another name.", valueName: "from:to,…"))
     var namespaceMappings: [String] = []
 
-    @Option(help: "Objects that exist and differ: none leaves them alone, update changes them back.")
-    var existingResourcePolicy: ExistingResourcePolicy = .none
+    @Option(help: "Objects that exist and differ: none leaves them alone (the default), update changes them back.")
+    var existingResourcePolicy: ExistingResourcePolicy?
 
     @Option(
         help: ArgumentHelp(
@@ -27,19 +38,55 @@ struct RestoreOptionGroup: ParsableArguments {
     )
     var preserveNodeports: Bool?
 
-    /// The options of the engine.
-    func options(restoreName: String) throws -> RestoreOptions {
-        var options = RestoreOptions(restoreName: restoreName, backupName: fromBackup)
-        options.namespaces = filters.namespaces
-        options.resources = filters.resources
-        options.labelSelector = filters.selector
-        options.includeClusterResources = filters.includeClusterResources
-        options.namespaceMapping = try mapping()
-        options.existingResourcePolicy = existingResourcePolicy
-        options.preserveNodePorts = preserveNodeports ?? false
-        let problems = options.namespaces.problems(noun: "namespace") + options.resources.problems(noun: "resource")
-        if let problem = problems.first { throw CommandFailure(problem, status: .usage) }
-        return options
+    @Option(help: ArgumentHelp("Kinds whose status is restored too.", valueName: "a,b"))
+    var statusIncludeResources: [String] = []
+
+    @Option(help: ArgumentHelp("Kinds of these whose status is not.", valueName: "a,b"))
+    var statusExcludeResources: [String] = []
+
+    @OptionGroup(title: "Volumes and more") var more: RestoreMoreOptions
+
+    func validate() throws {
+        if (fromBackup == nil) == (fromSchedule == nil) {
+            throw ValidationError("say what to restore, with --from-backup or --from-schedule")
+        }
+        if allowPartiallyFailed != nil && fromSchedule == nil {
+            throw ValidationError("--allow-partially-failed is for --from-schedule")
+        }
+        if !statusExcludeResources.isEmpty && statusIncludeResources.isEmpty {
+            throw ValidationError("--status-exclude-resources needs --status-include-resources")
+        }
+    }
+
+    /// What a restore without a name is named after.
+    var source: String { fromSchedule ?? fromBackup ?? "" }
+
+    /// The resource, as Velero's command line writes it.
+    /// - Parameter name: The restore's name.
+    /// - Returns: The resource; its namespace is not the server's yet.
+    /// - Throws: ``CommandFailure`` with the status of wrong usage; `LabelSelectorError`; `VeleroAPIError`.
+    func restore(named name: String) throws -> Restore {
+        var spec = RestoreSpec(backupName: "")
+        spec.backupName = fromBackup ?? ""
+        spec.scheduleName = fromSchedule
+        try filters.add(to: &spec)
+        spec.namespaceMapping = try mapping()
+        spec.existingResourcePolicy = existingResourcePolicy
+        spec.preserveNodePorts = preserveNodeports
+        let statusKinds = FilterOptions.split(statusIncludeResources)
+        if !statusKinds.isEmpty {
+            var status: JSONValue = ["includedResources": .array(statusKinds.map(JSONValue.string))]
+            let excluded = FilterOptions.split(statusExcludeResources)
+            if !excluded.isEmpty { status["excludedResources"] = .array(excluded.map(JSONValue.string)) }
+            spec.restoreStatus = status
+        }
+        try more.add(to: &spec)
+        return Restore(name: name, spec: spec)
+    }
+
+    /// The same as an order that is carried out at once.
+    func order(named name: String) throws -> RestoreOrder {
+        RestoreOrder(restore: try restore(named: name), allowsPartiallyFailed: allowPartiallyFailed ?? false)
     }
 
     private func mapping() throws -> [String: String] {

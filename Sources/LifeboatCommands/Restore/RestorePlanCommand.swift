@@ -22,19 +22,21 @@ struct RestorePlanCommand: AsyncParsableCommand {
     @Flag(help: "List every item, also those for which nothing is to be done.")
     var details = false
 
-    @OptionGroup var storage: StorageOptions
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var downloads: DownloadOptions
+    @OptionGroup var place: WorkplaceOptions
 
     @Option(name: .shortAndLong, help: "How the plan is printed: table, json or yaml.")
     var output: OutputFormat = .table
 
     func run() async throws {
         let console = Console.standard
-        let options = try restore.options(restoreName: "plan")
-        let plan = try await storage.withStore { store in
-            try await connection.withClient { client in
-                try await ProgressDisplay(console: console) { "Reading the backup and the cluster …" }
-                    .show { try await RestoreRun(client: client, store: store, now: WallClock.now).plan(options).plan }
+        let order = try restore.order(named: "plan")
+        let plan = try await place.withWorkplace(downloads) { workplace in
+            let options = try await RestoreChoice.options(for: order, at: workplace)
+            return try await workplace.withCluster { client in
+                try await ProgressDisplay(console: console) { "Reading the backup and the cluster …" }.show {
+                    try await RestoreRun(client: client, store: workplace.store, now: WallClock.now).plan(options).plan
+                }
             }
         }
         for warning in plan.warnings { console.say("warning: \(warning)") }

@@ -6,6 +6,7 @@ import ClusterTestKit
 import JSON
 import KubernetesClient
 import KubernetesCore
+import RandomTesting
 import Testing
 import VeleroAPI
 
@@ -105,6 +106,45 @@ struct BackupOfResourceTests {
                 }
                 try await kinds.removeClusterScoped(client)
             }
+        }
+    }
+
+    @Test func `a backup that is cancelled anywhere leaves nothing, and runs again for the same resource`() async throws
+    {
+        try await EngineCase.with(SmallApplication.maps(60)) { test in
+            var generator = SeededGenerator.printingSeed(for: "cancelled backups")
+            var cancelled = 0
+            for round in 0..<8 {
+                let resource = test.resource(backup: "round-\(round)", uid: "uid-\(round)")
+                let lists = Int.random(in: 0..<30, using: &generator)
+                if try await isCancelled(resource, test, afterLists: lists) {
+                    cancelled += 1
+                    #expect(try await test.store.files(ofBackup: resource.name) == [], "after \(lists) lists")
+                    _ = try await test.run(resource)
+                }
+                let found = try await test.store.committedBackup(named: resource.name, ownedBy: resource.uid)
+                #expect(found != .none && found != .somebodyElses)
+            }
+            #expect(cancelled >= 1)
+        }
+    }
+
+    private func isCancelled(_ resource: Backup, _ test: EngineCase, afterLists lists: Int) async throws -> Bool {
+        let progress = BackupProgress()
+        let run = BackupRun(client: test.client, store: test.store, progress: progress, now: EngineCase.now)
+        let options = try BackupOptions(resource)
+        return try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                do { _ = try await run.run(options) } catch is CancellationError { return true }
+                return false
+            }
+            while progress.snapshot.totalLists == 0
+                || progress.snapshot.finishedLists < min(lists, progress.snapshot.totalLists)
+            {
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            group.cancelAll()
+            return try await group.next() ?? false
         }
     }
 

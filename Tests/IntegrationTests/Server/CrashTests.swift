@@ -56,7 +56,7 @@ struct CrashTests {
             let taken = stored.objects.keys.count { $0.hasPrefix("configmaps/shop/map-") }
             #expect(taken == configMaps && stored.duplicates == 0, "backup-\(round)")
             let files = test.workspace.files(ofBackup: "backup-\(round)")
-            #expect(files.count == 9 && !files.contains { $0.contains("claim") }, "\(files)")
+            #expect(files.count == 10 && !files.contains { $0.contains("claim") }, "\(files)")
             #expect(try await test.configMaps(in: "shop-\(round)") == configMaps, "restore-\(round)")
             let restore = try #require(try await test.find(VeleroResource.restores, "restore-\(round)"))
             #expect(restore[path: ["status", "errors"]] == nil, "\(restore["status"] ?? [:])")
@@ -78,7 +78,7 @@ struct CrashTests {
             try await first.stop()
             try await eventually("the second leads", within: .seconds(20)) { try await second.leads() }
             try await test.waitForAll(VeleroResource.backups, 5, within: .seconds(90))
-            for index in 0..<5 { #expect(test.workspace.files(ofBackup: "backup-\(index)").count == 9) }
+            for index in 0..<5 { #expect(test.workspace.files(ofBackup: "backup-\(index)").count == 10) }
             #expect(test.workspace.strayFiles().isEmpty)
             try await second.stop()
         }
@@ -100,7 +100,9 @@ struct CrashTests {
             let before = try await Self.fingerprints(test)
             first.resume()
             try await eventually("the first knows that it does not lead", within: .seconds(20)) {
-                try await first.page("/readyz") != nil && !(try await first.leads())
+                let isReady = try await first.page("/readyz") != nil
+                let leads = try await first.leads()
+                return isReady && !leads
             }
             try await test.askForBackup("last", of: "shop")
             try await test.waitForAll(VeleroResource.backups, 4, within: .seconds(90))

@@ -20,6 +20,16 @@ extension BackupDescription {
         if details.results?.warnings.count ?? 0 > 0 { json["warnings"] = results["warnings"] }
         json["spec"] = spec
         json["status"] = status
+        if !details.deletions.isEmpty {
+            let requests = details.deletions.map { request in
+                [
+                    "creationTimestamp": .string(request.createdAt?.description ?? ""),
+                    "phase": .string(request.status.phase.rawValue),
+                    "errors": .array(request.status.errors.map(JSONValue.string)),
+                ] as JSONValue
+            }
+            json["deletionAttempts"] = ["deleteBackupRequests": .array(requests)]
+        }
         json["lifeboat"] = lifeboat
         return json
     }
@@ -82,8 +92,9 @@ extension BackupDescription {
 
     private var lifeboat: JSONValue {
         let annotations = details.backup.annotations
-        var json: JSONValue = ["totalSizeBytes": .number(JSONNumber(Int(details.totalSize)))]
-        json["archiveSizeBytes"] = details.archiveSize.map { .number(JSONNumber(Int($0))) }
+        var json: JSONValue = [:]
+        json["totalSizeBytes"] = details.files.map { .number(JSONNumber(Int($0.totalSize))) }
+        json["archiveSizeBytes"] = details.files?.archiveSize.map { .number(JSONNumber(Int($0))) }
         json["revision"] = annotations[BackupReport.revisionAnnotation].map { .string($0) }
         if let spread = annotations[BackupReport.spreadAnnotation] {
             json["notAtRevision"] = .array(spread.split(separator: ",").map { .string(String($0)) })

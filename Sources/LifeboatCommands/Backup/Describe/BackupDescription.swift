@@ -30,6 +30,7 @@ struct BackupDescription {
         text.line()
         text.field("HooksAttempted", String(hooks.attempted))
         text.field("HooksFailed", String(hooks.failed))
+        addDeletions(to: &text)
         return text.text
     }
 
@@ -92,6 +93,8 @@ struct BackupDescription {
 
     /// Which moment of the cluster the backup holds, and how large it is.
     private func addMoment(to text: inout Description) {
+        let hasFacts = details.files != nil || !details.problems.isEmpty
+        guard hasFacts || backup.annotations[BackupReport.revisionAnnotation] != nil else { return }
         text.line()
         if let revision = backup.annotations[BackupReport.revisionAnnotation] {
             text.field("Revision", revision)
@@ -103,8 +106,10 @@ struct BackupDescription {
                 lines: spread.map { $0.split(separator: "@").joined(separator: " at ") }
             )
         }
-        text.field("Archive size", details.archiveSize.map { Measures.bytes($0) } ?? "<missing>")
-        text.field("Size with all files", Measures.bytes(details.totalSize))
+        if let files = details.files {
+            text.field("Archive size", files.archiveSize.map { Measures.bytes($0) } ?? "<missing>")
+            text.field("Size with all files", Measures.bytes(files.totalSize))
+        }
         if !details.problems.isEmpty { text.field("Problems", lines: details.problems) }
     }
 
@@ -115,6 +120,19 @@ struct BackupDescription {
             return
         }
         ResourceListWords.add(list, to: &text)
+    }
+
+    private func addDeletions(to text: inout Description) {
+        guard !details.deletions.isEmpty else { return }
+        let failed = details.deletions.count { !$0.status.errors.isEmpty }
+        text.line()
+        text.line(failed > 0 ? "Deletion Attempts (\(failed) failed):" : "Deletion Attempts:")
+        for request in details.deletions {
+            text.line("\(request.createdAt?.goDescription ?? "<n/a>"): \(request.status.phase.rawValue)", indent: 2)
+            if request.status.errors.isEmpty { continue }
+            text.line("Errors:", indent: 2)
+            for error in request.status.errors { text.line(error, indent: 4) }
+        }
     }
 
     private func addVolumes(to text: inout Description) {

@@ -14,12 +14,20 @@ struct BackupDetails {
     var resourceList: ResourceListFile?
     /// What became of each volume.
     var volumes: [JSONValue] = []
-    /// Bytes of the archive; `nil` when there is none.
-    var archiveSize: Int64?
-    /// Bytes of all files.
-    var totalSize: Int64 = 0
+    /// The files; `nil` where nobody tells which there are.
+    var files: Files?
+    /// What was asked for to delete it, and has not been done.
+    var deletions: [DeleteBackupRequest] = []
     /// Why a file could not be read, a sentence each.
     var problems: [String] = []
+
+    /// The files of a backup.
+    struct Files {
+        /// Bytes of the archive; `nil` when there is none.
+        var archiveSize: Int64?
+        /// Bytes of all files.
+        var totalSize: Int64
+    }
 
     init(_ backup: Backup) {
         self.backup = backup
@@ -27,26 +35,36 @@ struct BackupDetails {
 
     /// Reads what belongs to a backup.
     /// - Parameters:
-    ///   - name: The backup's name.
-    ///   - store: Where it is.
+    ///   - backup: The backup.
+    ///   - place: Where it is.
     ///   - withItems: Whether the names of all items are wanted.
     /// - Returns: What could be read.
-    /// - Throws: When the backup itself cannot be read, or the store fails.
-    static func load(_ name: String, from store: BackupStore, withItems: Bool) async throws -> BackupDetails {
-        var details = BackupDetails(try await store.backup(named: name))
-        let files = try await store.files(ofBackup: name)
-        let archive = BackupKeys(backup: name).archive
-        details.archiveSize = files.first { $0.key == archive }?.size
-        details.totalSize = files.reduce(0) { $0 + $1.size }
-        if details.archiveSize == nil {
-            details.problems.append("the archive \(archive) is missing: nothing can be restored")
-        }
-        details.results = try await details.reading { try await store.results(ofBackup: name) }
-        details.volumes = try await details.reading { try await store.volumeInfo(ofBackup: name) } ?? []
-        if withItems {
-            details.resourceList = try await details.reading { try await store.resourceList(ofBackup: name) }
+    /// - Throws: When the store fails.
+    static func load(_ backup: Backup, at place: any Workplace, withItems: Bool) async throws -> BackupDetails {
+        let (name, store) = (backup.name, place.store)
+        var details = BackupDetails(backup)
+        details.deletions = try await place.deletionRequests(of: backup)
+        if place.listsFiles { try await details.readFiles(of: name, in: store) }
+        // Before it has ended there are none, and a server would be asked in vain.
+        guard place.listsFiles || backup.status.phase.hasLog else { return details }
+        do { try await details.read(name, from: store, withItems: withItems) } catch {
+            details.problems.append(try SilentServer.problem(error, at: place))
         }
         return details
+    }
+
+    private mutating func read(_ name: String, from store: BackupStore, withItems: Bool) async throws {
+        results = try await reading { try await store.results(ofBackup: name) }
+        volumes = try await reading { try await store.volumeInfo(ofBackup: name) } ?? []
+        if withItems { resourceList = try await reading { try await store.resourceList(ofBackup: name) } }
+    }
+
+    private mutating func readFiles(of name: String, in store: BackupStore) async throws {
+        let files = try await store.files(ofBackup: name)
+        let archive = BackupKeys(backup: name).archive
+        let size = files.first { $0.key == archive }?.size
+        self.files = Files(archiveSize: size, totalSize: files.reduce(0) { $0 + $1.size })
+        if size == nil { problems.append("the archive \(archive) is missing: nothing can be restored") }
     }
 
     private mutating func reading<Value>(_ read: () async throws -> Value?) async throws -> Value? {

@@ -3,9 +3,11 @@
 import JSON
 import VeleroAPI
 
-/// What a backup was asked to hold, in words; Velero's defaults where nothing is said.
+/// What a backup was asked to hold, in words.
 struct BackupSpecWords {
     let spec: BackupSpec
+    /// Whether Velero's defaults are told where nothing is said.
+    var fillsIn = true
 
     /// Adds the sections.
     func add(to text: inout Description) {
@@ -20,13 +22,15 @@ struct BackupSpecWords {
         text.section("Storage Location", spec.storageLocation ?? "")
         text.line()
         text.field("Velero-Native Snapshot PVs", SpecWords.choice(spec.snapshotVolumes))
-        text.field("File System Backup (Default)", SpecWords.choice(spec.defaultVolumesToFsBackup, open: ""))
+        if fillsIn || spec.defaultVolumesToFsBackup != nil {
+            text.field("File System Backup (Default)", SpecWords.choice(spec.defaultVolumesToFsBackup, open: ""))
+        }
         text.field("Snapshot Move Data", SpecWords.choice(spec.snapshotMoveData))
         text.field("Data Mover", dataMover)
-        text.section("TTL", (spec.ttl ?? Velero.defaultTTL).description)
+        text.section("TTL", duration(spec.ttl, standard: Velero.defaultTTL))
         text.line()
-        text.field("CSISnapshotTimeout", (spec.csiSnapshotTimeout ?? GoDuration(seconds: 600)).description)
-        text.field("ItemOperationTimeout", (spec.itemOperationTimeout ?? GoDuration(seconds: 14_400)).description)
+        text.field("CSISnapshotTimeout", duration(spec.csiSnapshotTimeout, standard: GoDuration(seconds: 600)))
+        text.field("ItemOperationTimeout", duration(spec.itemOperationTimeout, standard: GoDuration(seconds: 14_400)))
         text.line()
         addHooks(to: &text)
         if !spec.orderedResources.isEmpty {
@@ -38,18 +42,24 @@ struct BackupSpecWords {
         }
     }
 
+    private func duration(_ value: GoDuration?, standard: GoDuration) -> String {
+        (value ?? (fillsIn ? standard : .zero)).description
+    }
+
     private var dataMover: String {
         let name = spec.json["datamover"]?.string ?? ""
         return name.isEmpty ? "velero" : name
     }
 
-    /// Filters of the older form, unless the newer one is used.
+    /// Filters of the older form where one is used, otherwise of the newer one, which Velero turns "everything" into.
     var resources: [(name: String, value: String)] {
         let newer = [
             spec.includedClusterScopedResources, spec.excludedClusterScopedResources,
             spec.includedNamespaceScopedResources, spec.excludedNamespaceScopedResources,
         ]
-        if newer.allSatisfy(\.isEmpty) {
+        let isOlder =
+            !spec.includedResources.isEmpty || !spec.excludedResources.isEmpty || spec.includeClusterResources != nil
+        if isOlder && newer.allSatisfy(\.isEmpty) {
             return [
                 ("Included", SpecWords.list(spec.includedResources, none: "*")),
                 ("Excluded", SpecWords.list(spec.excludedResources, none: "<none>")),

@@ -16,12 +16,19 @@ struct RestoreDetails {
     }
 
     /// Reads what belongs to a restore.
-    static func load(_ record: RestoreRecord, from store: BackupStore) async throws -> RestoreDetails {
+    static func load(_ record: RestoreRecord, at place: any Workplace) async throws -> RestoreDetails {
         var details = RestoreDetails(record)
+        // Before it has ended there are none, and a server would be asked in vain.
+        guard place.listsFiles || record.restore?.status.phase.hasLog ?? true else { return details }
+        let store = place.store
         do {
             details.record.results = try await store.results(ofRestore: record.name)
             details.resourceList = try await store.resourceList(ofRestore: record.name)
-        } catch let error as BackupStorageError where error.code == .damaged { details.problems.append(error.message) }
+        } catch let error as BackupStorageError where error.code == .damaged {
+            details.problems.append(error.message)
+        } catch {
+            details.problems.append(try SilentServer.problem(error, at: place))
+        }
         return details
     }
 

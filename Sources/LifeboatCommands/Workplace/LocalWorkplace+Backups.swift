@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BackupEngine
+import BackupStorage
+import Controllers
+import JSON
+import ObjectStore
+import VeleroAPI
+
+extension LocalWorkplace {
+    func make(_ order: BackupOrder, console: Console) async throws {
+        let options = try Self.options(order)
+        let progress = BackupProgress()
+        let started = ContinuousClock.now
+        let report = try await withCluster { client in
+            try await ProgressDisplay(console: console) { BackupProgressLine(progress.snapshot, since: started).text }
+                .show {
+                    try await BackupRun(client: client, store: store, progress: progress, now: WallClock.now)
+                        .run(options)
+                }
+        }
+        let summary = BackupSummary(report: report, elapsed: ContinuousClock.now - started, place: "\(place)")
+        for issue in summary.issues { console.say(issue) }
+        switch order.output {
+        case nil, .table: console.data(summary.text)
+        case let output?: console.data(output.text(of: report.backup.json))
+        }
+        if report.backup.status.phase == .partiallyFailed { throw ExitStatus.partialFailure }
+    }
+
+    /// What the engine is to do.
+    /// - Throws: ``CommandFailure`` with the status of wrong usage for what only a server can do.
+    static func options(_ order: BackupOrder, now: Timestamp = WallClock.now()) throws -> BackupOptions {
+        if order.schedule != nil { throw serverOnly("--from-schedule", "schedules are kept there") }
+        var backup = try order.resource(in: Velero.defaultNamespace)
+        try refuseServerSettings(backup.spec)
+        if let problem = BackupPreparation.problems(backup).first { throw CommandFailure(problem, status: .usage) }
+        fillIn(&backup, now)
+        var options = try BackupOptions(backup)
+        // What is recorded is what is done.
+        options.resource?.spec.snapshotVolumes = false
+        return options
+    }
+
+    private static func refuseServerSettings(_ spec: BackupSpec) throws {
+        if !(spec.storageLocation ?? "").isEmpty {
+            throw serverOnly("--storage-location", "here --storage says where backups are kept")
+        }
+        if !spec.volumeSnapshotLocations.isEmpty {
+            throw serverOnly("--volume-snapshot-locations", "snapshot locations are kept there")
+        }
+    }
+
+    private static func serverOnly(_ flag: String, _ reason: String) -> CommandFailure {
+        CommandFailure(
+            "\(flag) is for the server in a cluster, and this backup is made here: \(reason)",
+            hint: "leave \(flag) out, or leave --storage out where a server is installed",
+            status: .usage
+        )
+    }
+
+    /// Fills in what a server would.
+    private static func fillIn(_ backup: inout Backup, _ now: Timestamp) {
+        var spec = backup.spec
+        if (spec.ttl ?? .zero) <= .zero { spec.ttl = Velero.defaultTTL }
+        if (spec.csiSnapshotTimeout ?? .zero) == .zero { spec.csiSnapshotTimeout = GoDuration(seconds: 600) }
+        if (spec.itemOperationTimeout ?? .zero) == .zero { spec.itemOperationTimeout = GoDuration(seconds: 4 * 3600) }
+        spec.storageLocation = Velero.defaultStorageLocation
+        spec.defaultVolumesToFsBackup = false
+        spec.snapshotMoveData = false
+        backup.spec = spec
+        backup.labels[VeleroLabel.storageLocation] = Velero.defaultStorageLocation
+        backup.createdAt = now
+    }
+}
+
+// MARK: - Deleting
+
+extension LocalWorkplace {
+    func delete(_ choice: DeletionChoice, ofBackups deletion: Deletion) async throws {
+        let targets = try await targets(choice, console: deletion.console)
+        try await deletion.run(targets, place: store.store.description) { name in
+            try await store.deleteBackup(named: name)
+            return "Deleted backup \(name)."
+        }
+    }
+
+    private func targets(_ choice: DeletionChoice, console: Console) async throws -> [Deletion.Target] {
+        let listing = try await store.listBackups()
+        var targets: [Deletion.Target] = []
+        // Of what is being written this very moment only a name that was given is proof of intent.
+        var wanted =
+            choice.isAll
+            ? listing.names + listing.unfinished.filter { !$0.isClaimed }.map(\.name)
+            : FoundBackups.unique(choice.names)
+        if let selector = choice.selector {
+            let found = try await backups(named: [], matching: selector)
+            for problem in found.problems { console.say("warning: \(problem)") }
+            wanted = found.backups.map(\.name)
+        }
+        for name in wanted.sorted() {
+            if listing.names.contains(name) {
+                targets.append(Deletion.Target(name: name, remark: try await remark(name, listing: listing)))
+            } else if let unfinished = listing.unfinished.first(where: { $0.name == name }) {
+                let state = unfinished.isClaimed ? "being written, or left unfinished" : "unfinished"
+                targets.append(
+                    Deletion.Target(name: name, remark: "\(state), \(Measures.count(unfinished.fileCount, "file"))")
+                )
+            } else {
+                _ = try await store.backup(named: name)
+            }
+        }
+        for unfinished in listing.unfinished where choice.isAll && unfinished.isClaimed {
+            console.say(
+                "warning: backup \(unfinished.name) is being written, or was left unfinished; it stays unless it is named"
+            )
+        }
+        return targets
+    }
+
+    /// The size, and what outside of the store is lost from sight.
+    private func remark(_ name: String, listing: BackupListing) async throws -> String {
+        let size = Measures.bytes(listing.sizes[name] ?? 0)
+        let volumes = ((try? await store.volumeInfo(ofBackup: name)) ?? []).filter { $0["skipped"]?.bool != true }
+        try Task.checkCancellation()
+        guard !volumes.isEmpty else { return size }
+        return "\(size); the data of \(Measures.count(volumes.count, "volume")) outside of it stays where it is"
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// What the process is doing, as the probes of Kubernetes ask for it.
+struct HealthState: Sendable {
+    /// What the process does.
+    enum Role: Sendable, Equatable {
+        /// Looks whether it can work at all.
+        case starting
+        /// Waits for the lease that another replica holds.
+        case standingBy
+        /// Reads what there is.
+        case fillingCaches
+        /// Runs the controllers.
+        case working
+        /// Ends.
+        case shuttingDown
+    }
+
+    /// An answer to a probe.
+    struct Verdict: Sendable, Equatable {
+        /// Whether all is well.
+        var isWell: Bool
+        /// What is the case, in words.
+        var words: String
+    }
+
+    /// How long the work may take to end once it was told to.
+    ///
+    /// A backup that is cancelled aborts its upload and says so in its object, which are a few requests with deadlines of
+    /// their own. What takes longer will not end, and only a new process can work again.
+    static let patience = Duration.seconds(60)
+
+    /// How long the first try for the lease takes at most; whoever has not got it by then stands by.
+    static let firstTry = Duration.seconds(1)
+
+    /// What the process does.
+    var role = Role.starting
+    /// Since when it does that.
+    var since: ContinuousClock.Instant
+    /// When the work was told to end, and has not yet.
+    var stopping: ContinuousClock.Instant?
+
+    /// Whether the process can go on, or must be replaced.
+    func liveness(at now: ContinuousClock.Instant) -> Verdict {
+        if let stopping, now - stopping > Self.patience {
+            return Verdict(isWell: false, words: "the controllers were told to stop and do not")
+        }
+        return Verdict(isWell: true, words: "ok")
+    }
+
+    /// Whether the process does its part: works, or stands by to.
+    func readiness(at now: ContinuousClock.Instant) -> Verdict {
+        switch role {
+        case .starting: Verdict(isWell: false, words: "starting")
+        case .standingBy where now - since < Self.firstTry: Verdict(isWell: false, words: "standing for election")
+        case .standingBy: Verdict(isWell: true, words: "ok: standing by")
+        case .fillingCaches: Verdict(isWell: false, words: "leading, the caches are being filled")
+        case .working: Verdict(isWell: true, words: "ok: leading")
+        case .shuttingDown: Verdict(isWell: false, words: "shutting down")
+        }
+    }
+}
+
+/// What the process is doing, told by its parts and asked by probes.
+final class ServerHealth: Sendable {
+    private let state = Mutex(HealthState(since: .now))
+
+    /// Whether the process can go on, or must be replaced.
+    var liveness: HealthState.Verdict { state.withLock { $0.liveness(at: .now) } }
+
+    /// Whether the process does its part.
+    var readiness: HealthState.Verdict { state.withLock { $0.readiness(at: .now) } }
+
+    /// The process does something else now; the end of the process is final.
+    func set(_ role: HealthState.Role) {
+        state.withLock { state in
+            guard state.role != .shuttingDown else { return }
+            state.role = role
+            state.since = .now
+        }
+    }
+
+    /// Does the work, and notes when it was told to end.
+    func watching(_ work: () async throws -> Void) async throws {
+        defer { state.withLock { $0.stopping = nil } }
+        try await withTaskCancellationHandler {
+            try await work()
+        } onCancel: {
+            state.withLock { state in
+                if state.stopping == nil { state.stopping = .now }
+            }
+        }
+    }
+}
