@@ -206,9 +206,9 @@ let package = Package(
         tests(
             of: "Controllers",
             [
-                "JSON", "KubernetesCore", "KubernetesClient", "KubernetesRuntime", "ObjectStore", "ObjectStoreTesting",
-                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "ClusterTestKit", "RandomTesting",
-                logging,
+                "JSON", "Archiving", "KubernetesCore", "KubernetesClient", "KubernetesRuntime", "ObjectStore",
+                "ObjectStoreTesting", "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "ClusterTestKit",
+                "RandomTesting", logging,
             ]
         ),
         tests(
