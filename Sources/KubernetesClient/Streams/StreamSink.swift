@@ -12,9 +12,10 @@ struct StreamSink: Sendable {
     /// Sends one message.
     /// - Throws: What went wrong with the channel; a cancelled task closes it.
     func send(_ message: some Sendable) async throws {
-        let written = channel.writeAndFlush(message)
+        let written = channel.eventLoop.makePromise(of: Void.self)
+        channel.writeAndFlush(message, promise: written)
         try await withTaskCancellationHandler {
-            try await written.get()
+            try await written.futureResult.get()
         } onCancel: {
             channel.close(promise: nil)
         }
