@@ -168,6 +168,8 @@ extension ControllersCase {
         _ edit: (inout RestoreSpec) -> Void = { _ in }
     ) async throws -> Restore {
         var spec = RestoreSpec(backupName: backup)
+        // Kubernetes 1.20 takes an empty text for null, which is no text.
+        if backup.isEmpty { spec.backupName = "" }
         edit(&spec)
         return try await create(Restore(name: name, spec: spec))
     }

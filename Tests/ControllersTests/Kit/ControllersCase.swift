@@ -100,10 +100,13 @@ extension ControllersCase {
     var store: TroubledStore { server.withLock { $0?.store } ?? TroubledStore(bucket) }
 
     /// Starts a server.
-    func start(store: TroubledStore? = nil, syncDeadline: Duration = .seconds(60)) async throws {
+    /// - Parameters:
+    ///   - user: Who it is in the cluster; the administrator when `nil`.
+    ///   - store: The store as it sees it.
+    func start(as user: APIClient? = nil, store: TroubledStore? = nil) async throws {
         let store = store ?? TroubledStore(bucket)
         let context = ControllerContext(
-            client: client,
+            client: user ?? client,
             namespace: namespace,
             locations: TestLocations(buckets: ["bucket": store, "other": otherBucket]),
             settings: settings.withLock { $0 },
@@ -114,7 +117,7 @@ extension ControllersCase {
             logger: log.logger
         )
         let isSynced = Mutex(false)
-        let set = ControllerSet(context, syncDeadline: syncDeadline) { isSynced.withLock { $0 = true } }
+        let set = ControllerSet(context, syncDeadline: .seconds(60)) { isSynced.withLock { $0 = true } }
         let task = Task { try await set.run() }
         server.withLock { $0 = Server(store: store, task: task) }
         try await eventually("the controllers run") { isSynced.withLock { $0 } }

@@ -9,7 +9,7 @@ final class TroubledStore: ObjectStorage {
         var isAway = false
         /// Changes until the server is dead; `nil` for as many as it likes.
         var changesLeft: Int?
-        /// Puts and deletes of keys with this in them wait.
+        /// Puts of keys with this in them wait.
         var blocked: String?
         var isReached = false
         var changes = 0
@@ -43,7 +43,7 @@ final class TroubledStore: ObjectStorage {
     /// Whether the server has died.
     var isDead: Bool { state.withLock { $0.changesLeft.map { $0 < 0 } ?? false } }
 
-    /// Keeps changes of keys with this in them waiting, until ``unblock()`` or the task is cancelled.
+    /// Keeps puts of keys with this in them waiting, until ``unblock()`` or the task is cancelled.
     func block(_ part: String) {
         state.withLock {
             $0.blocked = part
@@ -53,7 +53,7 @@ final class TroubledStore: ObjectStorage {
 
     func unblock() { state.withLock { $0.blocked = nil } }
 
-    /// Whether a change waits.
+    /// Whether a put waits.
     var isBlocking: Bool { state.withLock { $0.isReached && $0.blocked != nil } }
 
     func put(
@@ -64,7 +64,8 @@ final class TroubledStore: ObjectStorage {
         try look()
         return try await base.put(key, options: options) { writer in
             try await body(writer)
-            try await change([key])
+            try await wait(key)
+            try change()
         }
     }
 
@@ -84,7 +85,7 @@ final class TroubledStore: ObjectStorage {
     }
 
     func delete(_ keys: [String]) async throws {
-        try await change(keys)
+        try change()
         try await base.delete(keys)
     }
 
@@ -93,14 +94,17 @@ final class TroubledStore: ObjectStorage {
         return "https://store.test/\(key)?expires=\(expiresIn.components.seconds)"
     }
 
-    private func change(_ keys: [String]) async throws {
+    private func wait(_ key: String) async throws {
         while state.withLock({ state in
-            guard let part = state.blocked, keys.contains(where: { $0.contains(part) }) else { return false }
+            guard let part = state.blocked, key.contains(part) else { return false }
             state.isReached = true
             return true
         }) {
             try await Task.sleep(for: .milliseconds(5))
         }
+    }
+
+    private func change() throws {
         state.withLock { state in
             state.changes += 1
             if let left = state.changesLeft { state.changesLeft = left - 1 }
