@@ -218,7 +218,10 @@ let package = Package(
                 "BackupStorage", "Controllers", "ClusterTestKit", logging,
             ]
         ),
-        tests(of: "Installation", ["JSON", "YAMLDocuments", "KubernetesCore", "KubernetesClient", "VeleroAPI", "ClusterTestKit"]),
+        tests(
+            of: "Installation",
+            ["JSON", "YAMLDocuments", "KubernetesCore", "KubernetesClient", "VeleroAPI", "ClusterTestKit"]
+        ),
         tests(
             of: "LifeboatCommands",
             [

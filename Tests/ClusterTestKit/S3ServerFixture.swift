@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
+
 /// A server that speaks S3's protocol, on loopback, for the length of a test suite.
 package struct S3Server: Sendable {
     /// The program that plays S3.
@@ -58,6 +60,18 @@ extension S3Server {
     /// Lets a paused server go on.
     /// - Throws: ``ScriptFailure``.
     package func resume() async throws { try await signal("CONT") }
+
+    /// The objects below a prefix, as the program that plays S3 keeps them: nobody's client has a part in it.
+    /// - Throws: What the file system says.
+    package func files(in bucket: String, below prefix: String) throws -> [String] {
+        let path = "\(directory)/buckets/\(bucket)/\(prefix)"
+        guard FileManager.default.fileExists(atPath: path) else { return [] }
+        return try FileManager.default.subpathsOfDirectory(atPath: path).filter { name in
+            var isDirectory = false
+            _ = FileManager.default.fileExists(atPath: "\(path)/\(name)", isDirectory: &isDirectory)
+            return !isDirectory
+        }
+    }
 
     private func signal(_ name: String) async throws {
         let pid = try await Shell.run("awk", #"$1 ~ /-server$/ { print $2 }"#, "\(directory)/processes")

@@ -2,7 +2,9 @@
 
 /// Keys of annotations that Lifeboat adds to Velero's objects.
 package enum LifeboatAnnotation {
-    /// On a DownloadRequest: the path at which the server's pod gives the file, ticket included. As secret as the URL.
+    /// On a DownloadRequest: the path at which the server's pod gives the file, ticket included.
+    ///
+    /// It is as secret as the URL.
     package static let downloadPath = "lifeboat.dev/download-path"
     /// On a DownloadRequest: the pod that gives the file.
     package static let downloadPod = "lifeboat.dev/download-pod"

@@ -6,13 +6,21 @@ package import VeleroAPI
 
 /// Velero's objects in the server's namespace, as the cluster has them.
 package struct VeleroCaches: Sendable {
+    /// Backups, those of all locations.
     package let backups: VeleroCache<Backup>
+    /// Restores.
     package let restores: VeleroCache<Restore>
+    /// Schedules.
     package let schedules: VeleroCache<Schedule>
+    /// Where backups are kept.
     package let backupStorageLocations: VeleroCache<BackupStorageLocation>
+    /// Where native snapshots are kept.
     package let volumeSnapshotLocations: VeleroCache<VolumeSnapshotLocation>
+    /// Wishes for addresses of files.
     package let downloadRequests: VeleroCache<DownloadRequest>
+    /// Wishes for the deletion of backups.
     package let deleteBackupRequests: VeleroCache<DeleteBackupRequest>
+    /// Wishes to know the server's version.
     package let serverStatusRequests: VeleroCache<ServerStatusRequest>
 
     /// Empty caches.

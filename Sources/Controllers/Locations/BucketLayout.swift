@@ -12,6 +12,7 @@ struct BucketLayout: Sendable {
 
     /// What is wrong with the top directories of a store; `nil` when nothing is.
     /// - Parameter prefixes: The common prefixes, with their final slash.
+    /// - Returns: A sentence that names the first of them.
     static func problem(_ prefixes: [String]) -> String? {
         let foreign = prefixes.map { String($0.prefix { $0 != "/" }) }.filter { !directories.contains($0) }
         guard !foreign.isEmpty else { return nil }

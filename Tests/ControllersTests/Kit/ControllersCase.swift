@@ -103,6 +103,7 @@ extension ControllersCase {
     /// - Parameters:
     ///   - user: Who it is in the cluster; the administrator when `nil`.
     ///   - store: The store as it sees it.
+    /// - Throws: When one runs already, or cannot be started.
     func start(as user: APIClient? = nil, store: TroubledStore? = nil) async throws {
         let store = store ?? TroubledStore(bucket)
         let context = ControllerContext(

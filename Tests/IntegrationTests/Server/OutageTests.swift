@@ -69,9 +69,12 @@ struct OutageTests {
                 try await test.phases(VeleroResource.backups)["InProgress"] ?? 0 > 0
             }
             try await s3.pause()
-            try await test.create(VeleroResource.deleteBackupRequests, [
-                "metadata": ["name": "delete-old"], "spec": ["backupName": "old"],
-            ])
+            try await test.create(
+                VeleroResource.deleteBackupRequests,
+                [
+                    "metadata": ["name": "delete-old"], "spec": ["backupName": "old"],
+                ]
+            )
             try await Task.sleep(for: .seconds(20))
             try await s3.resume()
             try await eventually("the old backup is gone", within: .seconds(120)) {

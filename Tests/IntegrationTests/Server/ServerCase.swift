@@ -31,13 +31,16 @@ struct ServerCase: Sendable {
     /// Lends a cluster; its storage location is a directory.
     static func with(_ body: (ServerCase) async throws -> Void) async throws {
         try await withCluster { test in
-            try await test.create(VeleroResource.backupStorageLocations, [
-                "metadata": ["name": "default"],
-                "spec": [
-                    "provider": "lifeboat.dev/filesystem", "default": true,
-                    "config": ["path": .string(test.workspace.path)], "objectStorage": ["bucket": "store"],
-                ],
-            ])
+            try await test.create(
+                VeleroResource.backupStorageLocations,
+                [
+                    "metadata": ["name": "default"],
+                    "spec": [
+                        "provider": "lifeboat.dev/filesystem", "default": true,
+                        "config": ["path": .string(test.workspace.path)], "objectStorage": ["bucket": "store"],
+                    ],
+                ]
+            )
             try await body(test)
         }
     }
@@ -49,15 +52,18 @@ struct ServerCase: Sendable {
             try await withCluster { test in
                 var test = test
                 test.environment = s3.environment
-                try await test.create(VeleroResource.backupStorageLocations, [
-                    "metadata": ["name": "default"],
-                    "spec": [
-                        "provider": "aws", "default": true, "objectStorage": ["bucket": .string(bucket)],
-                        "config": [
-                            "region": .string(s3.region), "s3Url": .string(s3.endpoint), "s3ForcePathStyle": "true",
+                try await test.create(
+                    VeleroResource.backupStorageLocations,
+                    [
+                        "metadata": ["name": "default"],
+                        "spec": [
+                            "provider": "aws", "default": true, "objectStorage": ["bucket": .string(bucket)],
+                            "config": [
+                                "region": .string(s3.region), "s3Url": .string(s3.endpoint), "s3ForcePathStyle": "true",
+                            ],
                         ],
-                    ],
-                ])
+                    ]
+                )
                 try await body(test, s3)
             }
         }
@@ -113,7 +119,9 @@ extension ServerCase {
 
     /// How many objects of a kind are in each phase.
     func phases(_ resource: APIResource) async throws -> [String: Int] {
-        try await all(resource).reduce(into: [:]) { $0[$1[path: ["status", "phase"]]?.string ?? "New", default: 0] += 1 }
+        try await all(resource).reduce(into: [:]) {
+            $0[$1[path: ["status", "phase"]]?.string ?? "New", default: 0] += 1
+        }
     }
 
     /// Waits until all objects of a kind are in one phase.
@@ -156,18 +164,24 @@ extension ServerCase {
 
     /// Asks for a backup of one namespace.
     func askForBackup(_ name: String, of namespace: String) async throws {
-        try await create(VeleroResource.backups, [
-            "metadata": ["name": .string(name)],
-            "spec": ["includedNamespaces": [.string(namespace)], "snapshotVolumes": false],
-        ])
+        try await create(
+            VeleroResource.backups,
+            [
+                "metadata": ["name": .string(name)],
+                "spec": ["includedNamespaces": [.string(namespace)], "snapshotVolumes": false],
+            ]
+        )
     }
 
     /// Asks for a restore of a backup into another namespace.
     func askForRestore(_ name: String, of backup: String, from: String, to: String) async throws {
-        try await create(VeleroResource.restores, [
-            "metadata": ["name": .string(name)],
-            "spec": ["backupName": .string(backup), "namespaceMapping": .object([from: .string(to)])],
-        ])
+        try await create(
+            VeleroResource.restores,
+            [
+                "metadata": ["name": .string(name)],
+                "spec": ["backupName": .string(backup), "namespaceMapping": .object([from: .string(to)])],
+            ]
+        )
     }
 
     /// How many ConfigMaps of ours a namespace has.
