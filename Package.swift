@@ -206,9 +206,9 @@ let package = Package(
         tests(
             of: "Controllers",
             [
-                "JSON", "KubernetesCore", "KubernetesClient", "KubernetesRuntime", "ObjectStore", "ObjectStoreTesting",
-                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "ClusterTestKit", "RandomTesting",
-                logging,
+                "JSON", "Archiving", "KubernetesCore", "KubernetesClient", "KubernetesRuntime", "ObjectStore",
+                "ObjectStoreTesting", "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "ClusterTestKit",
+                "RandomTesting", logging,
             ]
         ),
         tests(
@@ -223,8 +223,8 @@ let package = Package(
             of: "LifeboatCommands",
             [
                 "JSON", "YAMLDocuments", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "AWSCore",
-                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "Installation", "ClusterTestKit", nioCore,
-                nioHTTP1, nioPosix,
+                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "Installation", "ClusterTestKit",
+                "Controllers", "LifeboatServer", argumentParser, nioCore, nioHTTP1, nioPosix,
             ]
         ),
         .testTarget(

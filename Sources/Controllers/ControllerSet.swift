@@ -6,14 +6,10 @@ import VeleroAPI
 
 /// All controllers and informers of one term of leadership, tied together: which change wakes which controller.
 package struct ControllerSet: Sendable {
-    /// How long the first lists may take.
-    ///
-    /// Ten thousand backups are listed in seconds; an API server that needs longer is in trouble, and starting anew helps.
-    private static let syncDeadline = Duration.seconds(120)
-
     /// What the controllers share.
     package let context: ControllerContext
     private let observer: (any ReconcileObserver)?
+    private let syncDeadline: Duration
     private let onSync: @Sendable () -> Void
     private var wirings: [any Wiring] = []
     private var controllers: [Controller] = []
@@ -22,14 +18,18 @@ package struct ControllerSet: Sendable {
     /// - Parameters:
     ///   - context: What they share.
     ///   - observer: Is told each reconcile.
+    ///   - syncDeadline: How long the first lists may take. Ten thousand backups are listed in seconds; an API server that
+    ///     needs longer is in trouble, or does not know the kinds, and starting anew helps.
     ///   - onSync: Is called once all caches are filled and the controllers run.
     package init(
         _ context: ControllerContext,
         observer: (any ReconcileObserver)? = nil,
+        syncDeadline: Duration = .seconds(120),
         onSync: @escaping @Sendable () -> Void = {}
     ) {
         self.context = context
         self.observer = observer
+        self.syncDeadline = syncDeadline
         self.onSync = onSync
         addBackups()
         addRestores()
@@ -45,13 +45,14 @@ package struct ControllerSet: Sendable {
             for wiring in wirings { group.addTask { try await wiring.run() } }
             defer { group.cancelAll() }
             group.addTask {
-                for wiring in wirings { try await wiring.waitUntilSynced(deadline: Self.syncDeadline) }
+                for wiring in wirings { try await wiring.waitUntilSynced(deadline: syncDeadline) }
                 context.logger.info("Controllers run", metadata: ["namespace": "\(context.namespace)"])
                 onSync()
                 await runControllers()
                 throw CancellationError()
             }
-            try await group.waitForAll()
+            // One after the other, so that the first failure ends the others; waiting for all at once would not.
+            while try await group.next() != nil {}
         }
     }
 
@@ -85,14 +86,17 @@ extension ControllerSet {
         let garbage = add(.garbageCollection, GarbageCollector(context))
         let schedules = add(.schedule, ScheduleReconciler(context))
         let retention = add(.retention, RetentionReconciler(context))
+        let stranded = add(.backupDeletion, StrandedDeletionReconciler(context))
         wirings.append(
-            CacheWiring(context.caches.backups) { name, change in
+            CacheWiring(context.caches.backups) { [context] name, change in
+                Self.tellCounts(context)
                 slots?.add(BackupQueueReconciler.key)
                 if let backup = change.current {
                     let phase = backup.status.phase
                     if BackupQueue.isRunning(phase) { runs?.add(name) }
                     if BackupFinalizerReconciler.isWaiting(phase) { finalizer?.add(name) }
                     if change.isNew || phase.isTerminal { garbage?.add(name) }
+                    if phase == .deleting { stranded?.add(name) }
                 }
                 let schedule = change.any.scheduleName
                 guard !schedule.isEmpty, change.current?.status.phase.isTerminal ?? true else { return }
@@ -106,14 +110,35 @@ extension ControllerSet {
                 retention?.add(name)
             }
         )
+        let deletions = add(.backupDeletion, DeleteBackupRequestReconciler(context), workers: 4)
+        wirings.append(
+            CacheWiring(context.caches.deleteBackupRequests) { name, change in
+                deletions?.add(name)
+                if change.current == nil { stranded?.add(change.any.spec.backupName) }
+            }
+        )
+    }
+
+    private static func tellCounts(_ context: ControllerContext) {
+        context.metrics.counts(
+            backups: context.caches.backups.informer.count,
+            restores: context.caches.restores.informer.count
+        )
     }
 
     private mutating func addRestores() {
-        let runs = add(.restore, RestoreReconciler(context))
+        let underWay = RestoresUnderWay()
+        let runs = add(.restore, RestoreReconciler(context, underWay: underWay))
+        let removals = add(.restore, RestoreRemovalReconciler(context, underWay: underWay))
         wirings.append(
-            CacheWiring(context.caches.restores) { name, change in
+            CacheWiring(context.caches.restores) { [context] name, change in
+                Self.tellCounts(context)
                 guard let restore = change.current else { return }
-                if restore.isBeingDeleted || !restore.status.phase.isTerminal { runs?.add(name) }
+                if restore.isBeingDeleted {
+                    removals?.add(name)
+                } else if !restore.status.phase.isTerminal {
+                    runs?.add(name)
+                }
             }
         )
     }
@@ -126,15 +151,13 @@ extension ControllerSet {
                 // Its own writes of the status wake it too, and find nothing to do.
                 looks?.add(name)
                 let became = change.current?.status.phase == .available && change.previous?.status.phase != .available
-                if became { syncs?.add(name) }
+                if became || change.current?.spec != change.previous?.spec { syncs?.add(name) }
             }
         )
         wirings.append(CacheWiring(context.caches.volumeSnapshotLocations) { _, _ in })
     }
 
     private mutating func addRequests() {
-        let deletions = add(.backupDeletion, DeleteBackupRequestReconciler(context), workers: 4)
-        wirings.append(CacheWiring(context.caches.deleteBackupRequests) { name, _ in deletions?.add(name) })
         let downloads = add(.downloadRequest, DownloadRequestReconciler(context), workers: 2)
         wirings.append(CacheWiring(context.caches.downloadRequests) { name, _ in downloads?.add(name) })
         let statuses = add(.serverStatusRequest, ServerStatusRequestReconciler(context))

@@ -29,6 +29,12 @@ extension TestCluster {
     /// - Throws: ``ScriptFailure`` when it does not start.
     package static func disturbed() async throws -> TestCluster { try await ofThisProgram.cluster() }
 
+    /// A cluster of this test program only, for tests that install Velero's definitions, which those of another, looking at
+    /// a whole cluster, would find there.
+    /// - Throws: ``ScriptFailure`` when it does not start.
+    package static func ofVelero() async throws -> TestCluster { try await withDefinitions.cluster() }
+
+    private static let withDefinitions = StartedOnce(node: false)
     private static let ofThisProgram = StartedOnce(node: false)
     private static let withoutNode = StartedOnce(node: false)
     private static let withNode = StartedOnce(node: true)

@@ -184,7 +184,8 @@ struct DownloadTests {
     }
 
     @Test func `a signed URL goes out as it came in`() throws {
-        let text = "https://b.s3.eu-central-1.amazonaws.com/p/a%20b.gz?X-Amz-Credential=K%2F2026%2Fs3&X-Amz-Signature=0a"
+        let text =
+            "https://b.s3.eu-central-1.amazonaws.com/p/a%20b.gz?X-Amz-Credential=K%2F2026%2Fs3&X-Amz-Signature=0a"
         #expect(try SignedURL.parse(text).text == text)
         let failure = #expect(throws: CommandFailure.self) { try SignedURL.parse("ftp://secret") }
         #expect(failure?.message.contains("secret") == false)

@@ -185,7 +185,9 @@ extension FakeCluster {
             object[path: ["metadata", "name"]] = .string("\(prefix)\(requests.count)")
         }
         let name = object[path: ["metadata", "name"]]?.string ?? ""
-        guard objects(plural)[name] == nil else { return .failure(409, "AlreadyExists", "\(plural) \"\(name)\" already exists") }
+        guard objects(plural)[name] == nil else {
+            return .failure(409, "AlreadyExists", "\(plural) \"\(name)\" already exists")
+        }
         add(plural, object)
         let stored = objects(plural)[name] ?? object
         add(plural, settings.reconcile(plural, stored, self))

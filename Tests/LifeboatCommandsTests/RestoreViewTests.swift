@@ -34,7 +34,8 @@ struct RestoreViewTests {
         let record = RestoreRecord(name: "again", restore: restore)
         #expect(
             RestoreGet.row(record).cells == [
-                "again", "night", "Completed", "2026-11-22 17:48:07 +0000 UTC", "2026-11-22 17:48:09 +0000 UTC", "0", "2",
+                "again", "night", "Completed", "2026-11-22 17:48:07 +0000 UTC", "2026-11-22 17:48:09 +0000 UTC", "0",
+                "2",
                 "2026-11-22 17:48:07 +0000 UTC", "<none>",
             ]
         )

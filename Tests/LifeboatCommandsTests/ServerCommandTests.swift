@@ -21,12 +21,14 @@ struct ServerCommandTests {
         })
     }
 
-    @Test(arguments: [
-        ("Completed", [:], .success, ""),
-        ("PartiallyFailed", ["errors": 2], .partialFailure, ""),
-        ("Failed", ["failureReason": "the bucket is full"], .failure, "error: the bucket is full\n"),
-        ("FailedValidation", ["validationErrors": ["no such location"]], .failure, "error: no such location\n"),
-    ] as [(String, JSONValue, LifeboatCommands.ExitStatus, String)])
+    @Test(
+        arguments: [
+            ("Completed", [:], .success, ""),
+            ("PartiallyFailed", ["errors": 2], .partialFailure, ""),
+            ("Failed", ["failureReason": "the bucket is full"], .failure, "error: the bucket is full\n"),
+            ("FailedValidation", ["validationErrors": ["no such location"]], .failure, "error: no such location\n"),
+        ] as [(String, JSONValue, LifeboatCommands.ExitStatus, String)]
+    )
     func `with --wait the exit status tells the outcome`(
         phase: String,
         status: JSONValue,
@@ -160,7 +162,9 @@ struct ServerCommandTests {
                 let run = await CommandRun.of(create + [name, "--kubeconfig", cluster.kubeconfig])
                 #expect(run.status == .success, "\(run.words)")
             }
-            let defaults = cluster.objects("backupstoragelocations").filter { $0.value[path: ["spec", "default"]] == true }
+            let defaults = cluster.objects("backupstoragelocations").filter {
+                $0.value[path: ["spec", "default"]] == true
+            }
             #expect(defaults.keys.sorted() == ["two"])
             let table = await cluster.run("get", "backup-locations", "--default").data
             #expect(

@@ -59,25 +59,40 @@ struct WireObjectTests {
         }
     }
 
-    @Test(arguments: [
-        (["backup", "create", "b", "--include-resources", "pods", "--include-cluster-scoped-resources", "nodes"],
-            "cannot be combined"),
-        (["backup", "create", "b", "-l", "a=b", "--or-selector", "c=d"], "cannot be combined"),
-        (["backup", "create", "b", "--parallel-files-upload=-1"], "cannot be negative"),
-        (["backup", "create", "b", "--ttl=-1h"], "cannot be negative"),
-        (["backup", "create", "B"], "is not valid"),
-        (["backup", "create"], "name the backup"),
-        (["backup", "create", "b", "--labels", "team"], "not of the form key=value"),
-        (["backup", "create", "b", "--ordered-resources", "pods"], "names no kind"),
-        (["restore", "create", "r"], "--from-backup or --from-schedule"),
-        (["restore", "create", "r", "--from-backup", "shop-default", "--allow-partially-failed"], "--from-schedule"),
-        (["restore", "create", "r", "--from-backup", "shop-default", "--status-exclude-resources", "pods"],
-            "--status-include-resources"),
-        (["schedule", "create", "s", "--schedule", "whenever"], "whenever"),
-        (["backup-location", "create", "l", "--provider", "aws", "--bucket", ""], "must say something"),
-        (["backup-location", "create", "l", "--provider", "aws", "--bucket", "b", "--credential", "x"], "not of the form key=value"),
-        (["backup-location", "set", "l"], "say what to change"),
-    ] as [([String], String)])
+    @Test(
+        arguments: [
+            (
+                [
+                    "backup", "create", "b", "--include-resources", "pods", "--include-cluster-scoped-resources",
+                    "nodes",
+                ],
+                "cannot be combined"
+            ),
+            (["backup", "create", "b", "-l", "a=b", "--or-selector", "c=d"], "cannot be combined"),
+            (["backup", "create", "b", "--parallel-files-upload=-1"], "cannot be negative"),
+            (["backup", "create", "b", "--ttl=-1h"], "cannot be negative"),
+            (["backup", "create", "B"], "is not valid"),
+            (["backup", "create"], "name the backup"),
+            (["backup", "create", "b", "--labels", "team"], "not of the form key=value"),
+            (["backup", "create", "b", "--ordered-resources", "pods"], "names no kind"),
+            (["restore", "create", "r"], "--from-backup or --from-schedule"),
+            (
+                ["restore", "create", "r", "--from-backup", "shop-default", "--allow-partially-failed"],
+                "--from-schedule"
+            ),
+            (
+                ["restore", "create", "r", "--from-backup", "shop-default", "--status-exclude-resources", "pods"],
+                "--status-include-resources"
+            ),
+            (["schedule", "create", "s", "--schedule", "whenever"], "whenever"),
+            (["backup-location", "create", "l", "--provider", "aws", "--bucket", ""], "must say something"),
+            (
+                ["backup-location", "create", "l", "--provider", "aws", "--bucket", "b", "--credential", "x"],
+                "not of the form key=value"
+            ),
+            (["backup-location", "set", "l"], "say what to change"),
+        ] as [([String], String)]
+    )
     func `what cannot be meant is refused before anything is sent`(arguments: [String], words: String) async throws {
         try await Self.withCluster { cluster in
             let run = await CommandRun.of(arguments + ["--kubeconfig", cluster.kubeconfig])
@@ -106,8 +121,17 @@ struct WireObjectTests {
     @Test func `labels of a schedule are those of its backups, and its annotations its own`() async throws {
         try await Self.withCluster { cluster in
             let run = await cluster.run(
-                "schedule", "create", "s", "--schedule", "@daily", "--labels", "team=x", "--annotations", "a=b",
-                "-o", "json"
+                "schedule",
+                "create",
+                "s",
+                "--schedule",
+                "@daily",
+                "--labels",
+                "team=x",
+                "--annotations",
+                "a=b",
+                "-o",
+                "json"
             )
             let schedule = try JSONParser.parse(run.data)
             #expect(schedule[path: ["metadata", "labels"]] == ["team": "x"])

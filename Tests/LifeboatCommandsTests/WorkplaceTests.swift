@@ -12,16 +12,18 @@ struct WorkplaceTests {
     private static let named = StorageURL.file(path: "/named")
     private static let standard = StorageURL.file(path: "/standard")
 
-    @Test(arguments: [
-        (named, false, .present, .here(named)),
-        (named, true, nil, .here(named)),
-        (nil, false, .present, .cluster(namespace: "ns")),
-        (nil, true, .present, .cluster(namespace: "ns")),
-        (nil, false, .missing("no CRDs"), .here(standard)),
-        (nil, false, nil, .here(standard)),
-        (nil, true, .missing("no CRDs"), nil),
-        (nil, true, nil, nil),
-    ] as [(StorageURL?, Bool, ServerFinding?, WorkplaceChoice?)])
+    @Test(
+        arguments: [
+            (named, false, .present, .here(named)),
+            (named, true, nil, .here(named)),
+            (nil, false, .present, .cluster(namespace: "ns")),
+            (nil, true, .present, .cluster(namespace: "ns")),
+            (nil, false, .missing("no CRDs"), .here(standard)),
+            (nil, false, nil, .here(standard)),
+            (nil, true, .missing("no CRDs"), nil),
+            (nil, true, nil, nil),
+        ] as [(StorageURL?, Bool, ServerFinding?, WorkplaceChoice?)]
+    )
     func `a named store is worked on here, otherwise a server does it where there is one`(
         named: StorageURL?,
         isNamespaceNamed: Bool,
@@ -65,7 +67,11 @@ struct WorkplaceTests {
     }
 
     @Test(arguments: [(false, true, "does not serve velero.io/v1"), (true, false, "there is no such namespace")])
-    func `commands for servers say why there is none`(servesVelero: Bool, hasNamespace: Bool, words: String) async throws {
+    func `commands for servers say why there is none`(
+        servesVelero: Bool,
+        hasNamespace: Bool,
+        words: String
+    ) async throws {
         let settings = FakeCluster.Settings(servesVelero: servesVelero, hasNamespace: hasNamespace)
         try await FakeCluster.with(settings) { cluster in
             for command in [["schedule", "get"], ["backup", "get", "-n", "velero"]] {
@@ -122,17 +128,19 @@ struct WorkplaceTests {
         #expect(backup.uid.isEmpty)
     }
 
-    @Test(arguments: [
-        (["get", "backups", "x"], ["backups", "get", "x"]),
-        (["create", "schedule", "s"], ["schedule", "create", "s"]),
-        (["-n", "ns", "backup", "get"], ["backup", "get", "-n", "ns"]),
-        (["--kubeconfig=f", "get", "backup"], ["backup", "get", "--kubeconfig=f"]),
-        (["--namespace", "ns", "version"], ["version", "--namespace", "ns"]),
-        (["backup", "get", "-n", "ns"], ["backup", "get", "-n", "ns"]),
-        (["--help"], ["--help"]),
-        (["get"], ["get"]),
-        ([], []),
-    ] as [([String], [String])])
+    @Test(
+        arguments: [
+            (["get", "backups", "x"], ["backup", "get", "x"]),
+            (["create", "schedule", "s"], ["schedule", "create", "s"]),
+            (["-n", "ns", "backup", "get"], ["backup", "get", "-n", "ns"]),
+            (["--kubeconfig=f", "get", "backup"], ["backup", "get", "--kubeconfig=f"]),
+            (["--namespace", "ns", "version"], ["version", "--namespace", "ns"]),
+            (["backup", "get", "-n", "ns"], ["backup", "get", "-n", "ns"]),
+            (["--help"], ["--help"]),
+            (["get"], ["get"]),
+            ([], []),
+        ] as [([String], [String])]
+    )
     func `verbs may come first, and flags of all commands before both`(given: [String], meant: [String]) {
         #expect(CommandOrder.nounFirst(given) == meant)
     }

@@ -32,39 +32,73 @@ package struct BackupFinalizerReconciler: Reconciler {
         guard let backup = context.caches.backups[key], !backup.isBeingDeleted,
             Self.isWaiting(backup.status.phase)
         else { return .done }
-        let location = context.caches.backupStorageLocations[backup.spec.storageLocation ?? ""]
-        guard let location, location.spec.accessMode == .readWrite else {
-            // As Velero does: nothing more can become of it.
-            try await end(backup, unfinished: 0, because: "its storage location is gone or read-only")
-            return .done
-        }
-        try await context.locations.withStore(of: location) { store in
-            let operations = try await store.itemOperations(ofBackup: backup.name)
-            let unfinished = operations.count {
-                ["New", "InProgress"].contains($0[path: ["status", "phase"]]?.string ?? "New")
-            }
-            let reason = "\(unfinished) operations of plug-ins were under way when Lifeboat took over"
-            let ended = try await end(backup, unfinished: unfinished, because: unfinished > 0 ? reason : nil)
-            try await store.replaceMetadata(of: ended)
+        do {
+            try await end(backup)
+        } catch let error as ControllerError where error.code == .deleted {
+            // Then nobody waits for it to end.
         }
         return .done
     }
 
-    @discardableResult
-    private func end(_ backup: Backup, unfinished: Int, because reason: String?) async throws -> Backup {
-        let wasGood = [.waitingForPluginOperations, .finalizing].contains(backup.status.phase)
-        let ended = try await context.caches.backups.update(backup) { backup in
-            backup.status.phase = wasGood && reason == nil ? .completed : .partiallyFailed
-            backup.status.completionTimestamp = context.now()
-            if let reason {
-                backup.status.failureReason = reason
-                backup.status.errors += max(1, unfinished)
-            }
+    private func end(_ backup: Backup) async throws {
+        let location = context.caches.backupStorageLocations[backup.spec.storageLocation ?? ""]
+        guard let location, location.spec.accessMode == .readWrite else {
+            // As Velero does: nothing more can become of it.
+            return try await write(
+                Ending(.partiallyFailed, because: "its storage location is gone or read-only"),
+                backup
+            )
         }
+        try await context.locations.withStore(of: location) { store in
+            guard try await store.hasBackup(named: backup.name) else {
+                return try await write(Ending(.failed, because: "its storage location does not have it"), backup)
+            }
+            let operations = try await store.itemOperations(ofBackup: backup.name)
+            let unfinished = operations.count {
+                ["New", "InProgress"].contains($0[path: ["status", "phase"]]?.string ?? "New")
+            }
+            let wasGood = [.waitingForPluginOperations, .finalizing].contains(backup.status.phase)
+            var ending = Ending(wasGood ? .completed : .partiallyFailed)
+            if unfinished > 0 {
+                let reason = "\(unfinished) operations of plug-ins were under way when Lifeboat took over"
+                ending = Ending(.partiallyFailed, because: reason, errors: unfinished)
+            }
+            // First into the store: once the resource has ended, nobody comes here again.
+            var stored = backup
+            ending.apply(to: &stored, at: context.now())
+            try await store.replaceMetadata(of: stored)
+            try await write(ending, backup)
+        }
+    }
+
+    /// How a backup ends.
+    private struct Ending: Sendable {
+        var phase: BackupPhase
+        var reason: String?
+        var errors: Int
+
+        init(_ phase: BackupPhase, because reason: String? = nil, errors: Int = 1) {
+            self.phase = phase
+            self.reason = reason
+            self.errors = errors
+        }
+
+        func apply(to backup: inout Backup, at now: Timestamp) {
+            guard BackupFinalizerReconciler.isWaiting(backup.status.phase) else { return }
+            backup.status.phase = phase
+            backup.status.completionTimestamp = now
+            guard let reason else { return }
+            backup.status.failureReason = reason
+            backup.status.errors += errors
+        }
+    }
+
+    private func write(_ ending: Ending, _ backup: Backup) async throws {
+        let now = context.now()
+        let ended = try await context.caches.backups.update(backup) { ending.apply(to: &$0, at: now) }
         context.logger.notice(
             "Backup of another server ended",
             metadata: ["backup": "\(backup.name)", "phase": "\(ended.status.phase)"]
         )
-        return ended
     }
 }

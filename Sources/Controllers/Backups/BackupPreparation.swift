@@ -56,6 +56,7 @@ package struct BackupPreparation: Sendable {
             spec.itemOperationTimeout = settings.defaultItemOperationTimeout
         }
         if (spec.storageLocation ?? "").isEmpty { spec.storageLocation = defaultLocation }
+        if spec.includedNamespaces.isEmpty { spec.includedNamespaces = ["*"] }
         // The fields are there with what is done, as Velero writes them.
         if spec.snapshotMoveData == nil { spec.snapshotMoveData = false }
         if spec.defaultVolumesToFsBackup == nil {
@@ -80,7 +81,8 @@ extension BackupPreparation {
         guard let location = locations.first(where: { $0.name == name }) else {
             return ["there is no BackupStorageLocation \"\(name)\""]
         }
-        if location.status.phase != .available {
+        // One that nobody has looked at yet is taken at its word: it was made together with the backup.
+        if location.status.phase == .unavailable {
             let reason = location.status.message.map { ": \($0)" } ?? ""
             return ["BackupStorageLocation \"\(name)\" is not available\(reason)"]
         }
@@ -150,10 +152,12 @@ extension BackupPreparation {
 enum SelectorProblems {
     static func of(_ spec: some FilteringSpec) -> [String] {
         var problems: [String] = []
-        if spec.labelSelector != nil && !spec.orLabelSelectors.isEmpty {
+        // `null` is what some tools write for a selector that is not there.
+        let single = [spec.labelSelector].compactMap { $0 }.filter { !$0.isNull }
+        if !single.isEmpty && !spec.orLabelSelectors.isEmpty {
             problems.append("labelSelector and orLabelSelectors cannot be combined; use one of them")
         }
-        for selector in [spec.labelSelector].compactMap({ $0 }) + spec.orLabelSelectors {
+        for selector in single + spec.orLabelSelectors {
             do { _ = try LabelSelector(selector) } catch { problems.append("the label selector is wrong: \(error)") }
         }
         return problems

@@ -25,7 +25,6 @@ package struct BackupQueueReconciler: Reconciler {
 
     package func reconcile(_ key: String) async throws -> Reconciliation {
         let backups = context.caches.backups.all
-        context.metrics.counts(backups: backups.count, restores: context.caches.restores.all.count)
         guard backups.contains(where: { [.new, .queued].contains($0.status.phase) && !$0.isBeingDeleted }) else {
             return .done
         }

@@ -2,6 +2,7 @@
 
 import BackupEngine
 import BackupStorage
+import JSON
 package import KubernetesRuntime
 import Logging
 import ObjectStore
@@ -28,7 +29,9 @@ package struct BackupReconciler: Reconciler {
         guard let backup = backups[key], !backup.isBeingDeleted else { return .done }
         do {
             switch backup.status.phase {
-            case .readyToStart: try await start(backup)
+            case .readyToStart:
+                if isLocationNew(backup) { return .again(after: .seconds(1)) }
+                try await start(backup)
             case .inProgress:
                 context.metrics.backupRunAgain()
                 context.logger.notice("Backup is run again", metadata: ["backup": "\(key)"])
@@ -70,6 +73,17 @@ package struct BackupReconciler: Reconciler {
 // MARK: - Running
 
 extension BackupReconciler {
+    /// Whether the backup's location was made a moment ago, so that it is not known yet whether it can be used.
+    ///
+    /// Where no controller looks at locations, the location is taken at its word.
+    private func isLocationNew(_ backup: Backup) -> Bool {
+        guard context.settings.runs(.backupStorageLocation) else { return false }
+        let name = backup.spec.storageLocation.flatMap { $0.isEmpty ? nil : $0 }
+        return context.caches.backupStorageLocations.all.contains {
+            $0.status.phase == nil && (name == nil ? $0.spec.isDefault : $0.name == name)
+        }
+    }
+
     private func run(_ backup: Backup) async throws {
         do {
             let outcome = try await outcome(of: backup)
@@ -95,7 +109,10 @@ extension BackupReconciler {
         let progress = BackupProgress()
         return try await context.locations.withStore(of: location) { store in
             switch try await store.committedBackup(named: backup.name, ownedBy: backup.uid) {
-            case .ours(let committed): return Outcome(backup: committed)
+            case .ours(let committed):
+                // What the dead server had no time for after the commit.
+                try await store.store.delete([BackupKeys(backup: backup.name).claim])
+                return Outcome(backup: committed)
             case .somebodyElses:
                 throw BackupStorageError(
                     .alreadyExists,
@@ -108,6 +125,8 @@ extension BackupReconciler {
             let options = try BackupOptions(backup)
             let watch = RunWatch(cache: backups, resource: backup)
             let report = try await watch.during { backup in
+                // Another server may have brought it to its end while this one hung.
+                guard backup.status.phase == .inProgress else { return }
                 let snapshot = progress.snapshot
                 backup.status.progress = (snapshot.totalItems, snapshot.items)
             } _: {
@@ -159,5 +178,8 @@ extension BackupReconciler {
 
 extension CustomResource {
     /// The schedule that made a backup; empty for others, as the label of Velero's metrics is.
-    package var scheduleName: String { labels[VeleroLabel.scheduleName] ?? "" }
+    package var scheduleName: String {
+        // Not by way of all labels: it is asked of ten thousand backups at a time.
+        json[path: ["metadata", "labels", VeleroLabel.scheduleName]]?.string ?? ""
+    }
 }

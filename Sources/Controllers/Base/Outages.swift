@@ -36,10 +36,13 @@ final class Outages: Sendable {
         since.withLock { $0[uid] = nil }
     }
 
+    /// What is otherwise when it is tried again: an answer was lost, a token ran out, somebody else wrote at that moment.
+    private static let passing: Set<KubernetesError.Code> = [.ambiguous, .unauthorized, .conflict]
+
     /// Whether a server was away, or answered that it cannot now.
     static func isOutage(_ error: any Error) -> Bool {
         switch error {
-        case let error as KubernetesError: error.isRetryable || error.code == .ambiguous || error.code == .unauthorized
+        case let error as KubernetesError: error.isRetryable || passing.contains(error.code)
         case let error as ObjectStoreError: error.isRetryable || error.code == .badCredentials
         case let error as ControllerError: error.code == .notReady
         case let error as BackupStorageError: error.cause.map(isOutage) ?? false

@@ -9,13 +9,15 @@ package enum UnsupportedFeatures {
     package static func of(_ spec: BackupSpec) -> [String] {
         var asked: [(field: String, what: String)] = []
         if hasHooks(spec.hooks) { asked.append(("hooks", "hooks that run commands in pods")) }
-        if spec.resourcePolicy != nil { asked.append(("resourcePolicy", "resource policies")) }
+        if isThere(spec.resourcePolicy) { asked.append(("resourcePolicy", "resource policies")) }
         if spec.snapshotVolumes == true { asked.append(("snapshotVolumes", "snapshots of volumes")) }
         if spec.snapshotMoveData == true { asked.append(("snapshotMoveData", "moving the data of snapshots")) }
         if let mover = spec.json["datamover"]?.string, !["", "velero"].contains(mover) {
             asked.append(("datamover", "other data movers"))
         }
-        if spec.defaultVolumesToFsBackup == true {
+        if spec.json["defaultVolumesToRestic"]?.bool == true {
+            asked.append(("defaultVolumesToRestic", "file-system backup of volumes"))
+        } else if spec.defaultVolumesToFsBackup == true {
             asked.append(("defaultVolumesToFsBackup", "file-system backup of volumes"))
         }
         if let files = spec.json[path: ["uploaderConfig", "parallelFilesUpload"]]?.int, files > 0 {
@@ -28,7 +30,7 @@ package enum UnsupportedFeatures {
     package static func of(_ spec: RestoreSpec) -> [String] {
         var asked: [(field: String, what: String)] = []
         if hasHooks(spec.hooks) { asked.append(("hooks", "hooks that run commands in pods")) }
-        if spec.resourceModifier != nil { asked.append(("resourceModifier", "resource modifiers")) }
+        if isThere(spec.resourceModifier) { asked.append(("resourceModifier", "resource modifiers")) }
         let uploader = spec.json["uploaderConfig"]
         if uploader?["writeSparseFiles"]?.bool == true {
             asked.append(("uploaderConfig.writeSparseFiles", "restoring volumes from file-system backups"))
@@ -38,6 +40,8 @@ package enum UnsupportedFeatures {
         }
         return asked.map(sentence)
     }
+
+    private static func isThere(_ reference: JSONValue?) -> Bool { reference.map { !$0.isNull } ?? false }
 
     private static func hasHooks(_ hooks: JSONValue?) -> Bool { !(hooks?["resources"]?.array ?? []).isEmpty }
 

@@ -4,7 +4,6 @@ import BackupStorage
 import KubernetesClient
 package import KubernetesRuntime
 import Logging
-import ObjectStore
 import VeleroAPI
 
 /// Deletes backups with all that belongs to them, on request.
@@ -47,22 +46,19 @@ package struct DeleteBackupRequestReconciler: Reconciler {
     }
 
     private func process(_ request: DeleteBackupRequest) async throws {
-        let target: Target
-        switch try await check(request) {
-        case .failure(let refusal): return try await answer(request, refusal.reasons)
-        case .success(let found): target = found
-        }
-        let begun = try await begin(request, target)
+        guard let target = try await target(of: request) else { return }
         do {
-            try await delete(begun)
+            if let obstacle = obstacle(to: target) { throw Refusal(reasons: [obstacle]) }
+            try await delete(try await begin(target))
         } catch let refusal as Refusal {
-            try await giveBack(begun, refusal.reasons)
+            try await giveUp(target, refusal.reasons)
         } catch {
-            if Task.isCancelled || outages.mayPass(error, of: request.uid, now: context.now()) {
-                if !Task.isCancelled { await note(error, in: begun.request) }
+            if Task.isCancelled || (error as? ControllerError)?.code == .deleted { throw error }
+            if outages.mayPass(error, of: request.uid, now: context.now()) {
+                await note(error, in: request)
                 throw error
             }
-            try await giveBack(begun, ["\(error)"])
+            try await giveUp(target, ["\(error)"])
         }
         outages.end(request.uid)
     }
@@ -71,11 +67,11 @@ package struct DeleteBackupRequestReconciler: Reconciler {
 // MARK: - Checks
 
 extension DeleteBackupRequestReconciler {
-    /// A request, the backup it is about, and where that is.
+    /// A request, the backup it is about, and where that has files, if it has any.
     private struct Target: Sendable {
         var request: DeleteBackupRequest
         var backup: Backup
-        var location: BackupStorageLocation
+        var location: BackupStorageLocation?
     }
 
     /// Why a backup is not deleted.
@@ -83,35 +79,59 @@ extension DeleteBackupRequestReconciler {
         var reasons: [String]
     }
 
-    private func check(_ request: DeleteBackupRequest) async throws -> Result<Target, Refusal> {
-        func refuse(_ reason: String) -> Result<Target, Refusal> { .failure(Refusal(reasons: [reason])) }
+    /// What a request is about; `nil` when it is about nothing that there is, and is dealt with.
+    private func target(of request: DeleteBackupRequest) async throws -> Target? {
         let name = request.spec.backupName
-        guard !name.isEmpty else { return refuse("spec.backupName is required") }
-        guard let backup = context.caches.backups[name] else {
-            guard request.status.phase == .inProgress else { return refuse("there is no backup \"\(name)\"") }
-            // The server died between the last two steps.
+        let uid = request.labels[VeleroLabel.backupUID] ?? ""
+        guard !name.isEmpty else { return try await end(request, "spec.backupName is required") }
+        guard let backup = try await find(name) else { return try await end(request, "there is no backup \"\(name)\"") }
+        guard uid.isEmpty || uid == backup.uid else {
+            return try await end(request, "backup \"\(name)\" is another one of this name, made since")
+        }
+        guard backup.mayHaveFiles else { return Target(request: request, backup: backup) }
+        let location = context.caches.backupStorageLocations[backup.spec.storageLocation ?? ""]
+        return Target(request: request, backup: backup, location: location)
+    }
+
+    /// The backup, also when it was made so recently that the cache does not have it yet.
+    private func find(_ name: String) async throws -> Backup? {
+        if let backup = context.caches.backups[name] { return backup }
+        do { return try await context.caches.backups.find(name) } catch let error as KubernetesError
+            where error.code == .notFound || error.code == .invalid
+        { return nil }
+    }
+
+    /// Ends a request whose backup is not there: done, when the server died after its last step; else in vain.
+    private func end(_ request: DeleteBackupRequest, _ reason: String) async throws -> Target? {
+        if request.status.phase == .inProgress {
             try await requests.delete(request)
-            throw ControllerError(.deleted, "backup \(name) was deleted")
+        } else {
+            try await answer(request, [reason])
         }
-        let phase = backup.status.phase
-        if BackupQueue.isRunning(phase) || BackupFinalizerReconciler.isWaiting(phase) {
-            return refuse("backup \"\(name)\" is \(phase); delete it when it has ended")
+        return nil
+    }
+
+    private func obstacle(to target: Target) -> String? {
+        let name = target.backup.name
+        if Self.isUnderWay(target.backup) { return Self.underWay(target.backup) }
+        if target.backup.mayHaveFiles {
+            let place = target.backup.spec.storageLocation ?? ""
+            guard let location = target.location else { return "there is no BackupStorageLocation \"\(place)\"" }
+            if location.spec.accessMode == .readOnly { return "BackupStorageLocation \"\(place)\" is read-only" }
         }
-        let place = backup.spec.storageLocation ?? ""
-        // What was refused at the door has left nothing anywhere.
-        let hasFiles = ![BackupPhase.new, .queued, .failedValidation].contains(phase)
-        guard let location = context.caches.backupStorageLocations[place] else {
-            guard !hasFiles else { return refuse("there is no BackupStorageLocation \"\(place)\"") }
-            try await context.caches.backups.delete(backup)
-            try await requests.delete(request)
-            throw ControllerError(.deleted, "backup \(name) was deleted")
-        }
-        if location.spec.accessMode == .readOnly { return refuse("BackupStorageLocation \"\(place)\" is read-only") }
+        // Also one that still waits: it would be refused, and its user would have to guess why.
         let busy = context.caches.restores.all.first {
-            $0.spec.backupName == name && $0.status.phase == .inProgress && !$0.isBeingDeleted
+            $0.spec.backupName == name && !$0.status.phase.isTerminal && !$0.isBeingDeleted
         }
-        if let busy { return refuse("restore \"\(busy.name)\" reads backup \"\(name)\"; delete it when that has ended") }
-        return .success(Target(request: request, backup: backup, location: location))
+        return busy.map { "restore \"\($0.name)\" reads backup \"\(name)\"; delete it when that has ended" }
+    }
+
+    private static func isUnderWay(_ backup: Backup) -> Bool {
+        BackupQueue.isRunning(backup.status.phase) || BackupFinalizerReconciler.isWaiting(backup.status.phase)
+    }
+
+    private static func underWay(_ backup: Backup) -> String {
+        "backup \"\(backup.name)\" is \(backup.status.phase); delete it when it has ended"
     }
 }
 
@@ -119,19 +139,21 @@ extension DeleteBackupRequestReconciler {
 
 extension DeleteBackupRequestReconciler {
     /// Says in the request and in the backup what is going on.
-    private func begin(_ request: DeleteBackupRequest, _ target: Target) async throws -> Target {
+    private func begin(_ target: Target) async throws -> Target {
         var begun = target
         let backup = target.backup
-        if request.status.phase == .new {
+        if target.request.status.phase == .new {
             context.metrics.deletionAttempted(schedule: backup.scheduleName)
             context.logger.info("Backup is being deleted", metadata: ["backup": "\(backup.name)"])
         }
-        begun.request = try await requests.update(request) { request in
+        begun.request = try await requests.update(target.request) { request in
             request.status.phase = .inProgress
             request.labels[VeleroLabel.backupName] = LabelValue.of(backup.name)
             request.labels[VeleroLabel.backupUID] = backup.uid
         }
         begun.backup = try await context.caches.backups.update(backup) { backup in
+            // It may have been let out of the queue since it was looked at.
+            if Self.isUnderWay(backup) { throw Refusal(reasons: [Self.underWay(backup)]) }
             guard backup.status.phase != .deleting else { return }
             backup.annotations[LifeboatAnnotation.phaseBeforeDeletion] = backup.status.phase.rawValue
             backup.status.phase = .deleting
@@ -141,18 +163,14 @@ extension DeleteBackupRequestReconciler {
 
     private func delete(_ target: Target) async throws {
         let backup = target.backup
-        for restore in context.caches.restores.all where restore.spec.backupName == backup.name {
-            try await context.caches.restores.delete(restore)
-        }
-        try await context.locations.withStore(of: target.location) { store in
-            let obstacles = try await BackupContentCheck(store: store).obstacles(backup.name)
-            guard obstacles.isEmpty else { throw Refusal(reasons: obstacles) }
-            for restore in context.caches.restores.all where restore.spec.backupName == backup.name {
-                // The restore controller would do it too, but not find out where once the backup is gone.
-                _ = try await store.deleteRestore(named: restore.name)
+        let restores = context.caches.restores.all.filter { $0.spec.backupName == backup.name }
+        if let location = target.location {
+            try await context.locations.withStore(of: location) { store in
+                try await removeFiles(of: backup, restores, from: store)
             }
-            _ = try await store.deleteBackup(named: backup.name)
         }
+        // After the files, of which nobody would know where they are once these are gone.
+        for restore in restores { try await context.caches.restores.delete(restore) }
         try await context.caches.backups.delete(backup)
         context.metrics.deletionEnded(schedule: backup.scheduleName, succeeded: true)
         context.logger.info("Backup was deleted", metadata: ["backup": "\(backup.name)"])
@@ -161,13 +179,23 @@ extension DeleteBackupRequestReconciler {
         }
     }
 
-    /// Ends a request that can never be fulfilled; the backup is again what it was.
-    private func giveBack(_ target: Target, _ reasons: [String]) async throws {
-        try await context.caches.backups.update(context.caches.backups.newest(target.backup)) { backup in
-            guard let phase = backup.annotations[LifeboatAnnotation.phaseBeforeDeletion] else { return }
-            backup.status.phase = BackupPhase(rawValue: phase)
-            backup.annotations[LifeboatAnnotation.phaseBeforeDeletion] = nil
+    private func removeFiles(of backup: Backup, _ restores: [Restore], from store: BackupStore) async throws {
+        let files = OwnFiles(store: store)
+        guard try await files.areThere(of: backup) else {
+            return context.logger.notice(
+                "The store holds another backup of this name, which stays",
+                metadata: ["backup": "\(backup.name)"]
+            )
         }
+        let obstacles = try await BackupContentCheck(store: store).obstacles(backup.name)
+        guard obstacles.isEmpty else { throw Refusal(reasons: obstacles) }
+        for restore in restores { try await files.remove(restore) }
+        try await store.deleteBackup(named: backup.name)
+    }
+
+    /// Ends a request that can never be fulfilled; the backup is again what it was.
+    private func giveUp(_ target: Target, _ reasons: [String]) async throws {
+        try await DeletionUndo(context).giveBack(target.backup, withoutStore: true)
         context.metrics.deletionEnded(schedule: target.backup.scheduleName, succeeded: false)
         try await answer(requests.newest(target.request), reasons)
     }
@@ -184,8 +212,11 @@ extension DeleteBackupRequestReconciler {
     }
 
     /// Shows why it takes so long; that this cannot be written now changes nothing.
+    ///
+    /// Only the first time: each change of the request wakes this controller, which shall wait before it tries again.
     private func note(_ error: any Error, in request: DeleteBackupRequest) async {
         _ = try? await requests.update(requests.newest(request)) { request in
+            guard request.status.errors.isEmpty else { return }
             request.status.errors = ["tried again: \(error)"]
         }
     }

@@ -12,7 +12,11 @@ package struct BackupSyncReconciler: Reconciler {
     package static let condition = "BackupsMissing"
 
     package let name = ServerSettings.ControllerName.backupSync.rawValue
+    /// How many backups are read before they are made, which bounds the memory that it takes.
+    private static let batch = 100
+
     private let context: ControllerContext
+    private let told = ToldOnce()
 
     /// Synchronizes the locations of a context.
     package init(_ context: ControllerContext) {
@@ -53,34 +57,49 @@ package struct BackupSyncReconciler: Reconciler {
     }
 
     private func take(_ names: [String], from store: BackupStore, of location: BackupStorageLocation) async throws {
-        guard !names.isEmpty else { return }
-        let (found, problems) = try await store.backups(named: names)
-        // What has no commit mark is being written or was left unfinished, and is no problem of the store.
-        for (name, problem) in problems where try await store.hasBackup(named: name) {
-            context.logger.warning("Backup cannot be read", metadata: ["backup": "\(name)", "reason": "\(problem)"])
-        }
-        let schedules = Dictionary(
-            context.caches.schedules.all.map { ($0.name, $0.uid) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        let synced = SyncedBackup(location: location, schedules: schedules, now: context.now())
-        for backup in found.compactMap(synced.resource) {
-            do {
-                try await context.caches.backups.create(backup)
-                context.logger.info("Backup was found in the store", metadata: ["backup": "\(backup.name)"])
-            } catch let error as KubernetesError where error.code == .alreadyExists {
-                continue
-            } catch let error as KubernetesError where error.code == .invalid {
-                context.logger.warning(
-                    "Backup of the store is not accepted by the cluster",
-                    metadata: ["backup": "\(backup.name)", "reason": "\(error)"]
-                )
+        for start in stride(from: 0, to: names.count, by: Self.batch) {
+            let some = Array(names[start..<min(start + Self.batch, names.count)])
+            let (found, problems) = try await store.backups(named: some)
+            // What has no commit mark is being written or was left unfinished, and is no problem of the store.
+            for (name, problem) in problems where try await store.hasBackup(named: name) {
+                tell("Backup cannot be read", name, problem)
+            }
+            let schedules = Dictionary(
+                context.caches.schedules.all.map { ($0.name, $0.uid) },
+                uniquingKeysWith: { first, _ in first }
+            )
+            let synced = SyncedBackup(location: location, schedules: schedules, now: context.now())
+            for backup in found {
+                // One that was put under another name by hand would be taken for a file of that other one.
+                guard some.contains(backup.name) else {
+                    tell("Backup lies under another name", backup.name, "its metadata says another name")
+                    continue
+                }
+                if let resource = synced.resource(backup) { try await make(resource) }
             }
         }
     }
 
+    private func make(_ backup: Backup) async throws {
+        do {
+            try await context.caches.backups.create(backup)
+            context.logger.info("Backup was found in the store", metadata: ["backup": "\(backup.name)"])
+        } catch let error as KubernetesError where error.code == .alreadyExists {
+            // Somebody has made it at the same time.
+        } catch let error as KubernetesError where error.code == .invalid || error.code == .other {
+            // One that the cluster does not take must not keep the others out.
+            tell("Backup of the store is not accepted by the cluster", backup.name, "\(error)")
+        }
+    }
+
+    private func tell(_ message: Logger.Message, _ name: String, _ reason: String) {
+        guard told.isNews(name, reason) else { return }
+        context.logger.warning(message, metadata: ["backup": "\(name)", "reason": "\(reason)"])
+    }
+
     private func letGo(_ name: String, _ location: BackupStorageLocation) async throws {
-        guard let backup = context.caches.backups[name] else { return }
+        // What has been made under this name since is another one, and may be under way.
+        guard let backup = context.caches.backups[name], SyncDecision.belongs(backup, to: location.name) else { return }
         // … and one whose files came back, or that was made while this looked, is looked for once more.
         let isThere = try await context.locations.withStore(of: location) { try await $0.hasBackup(named: name) }
         guard !isThere else { return }

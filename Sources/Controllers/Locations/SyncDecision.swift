@@ -28,14 +28,18 @@ package struct SyncDecision: Sendable, Equatable {
     package init(directories: [String], known: [Backup], location: String) {
         let present = Set(directories)
         let names = Set(known.map(\.name))
-        unknown = directories.filter { !names.contains($0) }.sorted()
-        let own = known.filter { backup in
-            backup.spec.storageLocation == location
-                && [.completed, .partiallyFailed].contains(backup.status.phase) && !backup.isBeingDeleted
-        }
+        // What no cluster takes for a name is nothing that a backup tool has made.
+        unknown = directories.filter { !names.contains($0) && ObjectName.isSubdomain($0) }.sorted()
+        let own = known.filter { Self.belongs($0, to: location) }
         let gone = own.map(\.name).filter { !present.contains($0) }.sorted()
         let found = own.count - gone.count
         let isPlausible = found > 0 && gone.count <= max(Self.harmless, own.count / Self.share)
         if isPlausible { vanished = gone } else { missing = gone }
+    }
+
+    /// Whether a backup must have files in the store of a location.
+    package static func belongs(_ backup: Backup, to location: String) -> Bool {
+        backup.spec.storageLocation == location
+            && [.completed, .partiallyFailed].contains(backup.status.phase) && !backup.isBeingDeleted
     }
 }

@@ -47,6 +47,12 @@ package struct DownloadRequestReconciler: Reconciler {
                 try await store.store.presignedURL(forReading: key, expiresIn: Self.lifetime)
             }
             annotations = pathAnnotations(.init(location: location, key: key, expiration: expiration))
+            if url == nil && annotations.isEmpty {
+                throw ControllerError(
+                    .invalidLocation,
+                    "the store has no addresses, and the server does not run in a pod"
+                )
+            }
         } catch let error where !(error is CancellationError) && !Outages.isOutage(error) {
             annotations[LifeboatAnnotation.downloadError] = "\(error)"
         }

@@ -35,8 +35,10 @@ package final class DownloadTickets: Sendable {
             return String(repeating: "0", count: 16 - digits.count) + digits
         }.joined()
         tickets.withLock { tickets in
-            tickets = tickets.filter { $0.value.expiration > now }
-            if tickets.count >= Self.maximum, let oldest = tickets.min(by: { $0.value.expiration < $1.value.expiration }) {
+            if tickets.count >= Self.maximum { tickets = tickets.filter { $0.value.expiration > now } }
+            if tickets.count >= Self.maximum,
+                let oldest = tickets.min(by: { $0.value.expiration < $1.value.expiration })
+            {
                 tickets[oldest.key] = nil
             }
             tickets[token] = ticket

@@ -70,7 +70,7 @@ package struct RestorePreparation: Sendable {
             return ["spec.backupName and spec.scheduleName cannot be combined; name one of them"]
         }
         let newest = backups.filter {
-            $0.scheduleName == LabelValue.of(schedule) && $0.status.phase == .completed
+            $0.scheduleName == LabelValue.of(schedule) && $0.status.phase == .completed && !$0.isBeingDeleted
         }.max { ($0.status.startTimestamp?.seconds ?? 0) < ($1.status.startTimestamp?.seconds ?? 0) }
         guard let newest else { return ["schedule \"\(schedule)\" has no backup in phase Completed"] }
         restore.spec.backupName = newest.name
@@ -89,7 +89,7 @@ extension RestorePreparation {
         guard let location = locations.first(where: { $0.name == name }) else {
             return ["backup \"\(backup.name)\" is in BackupStorageLocation \"\(name)\", which does not exist"]
         }
-        guard location.status.phase == .available else {
+        guard location.status.phase != .unavailable else {
             let reason = location.status.message.map { ": \($0)" } ?? ""
             return ["BackupStorageLocation \"\(name)\" of backup \"\(backup.name)\" is not available\(reason)"]
         }

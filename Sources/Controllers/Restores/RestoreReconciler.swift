@@ -8,45 +8,52 @@ import ObjectStore
 import RestoreEngine
 import VeleroAPI
 
-/// Carries restores out, and removes what they left in the store when they are deleted.
+/// Carries restores out, one after the other.
 ///
 /// A restore that is found in phase InProgress was being made by a server that died or lost its lease. It is continued:
 /// what it had restored carries its label and counts as done.
 package struct RestoreReconciler: Reconciler {
     package let name = ServerSettings.ControllerName.restore.rawValue
     private let context: ControllerContext
+    private let underWay: RestoresUnderWay
     private let outages: Outages
 
     /// Carries out the restores of a context.
-    package init(_ context: ControllerContext) {
+    package init(_ context: ControllerContext, underWay: RestoresUnderWay) {
         self.context = context
+        self.underWay = underWay
         outages = Outages(tolerance: context.settings.outageTolerance)
     }
 
     private var restores: VeleroCache<Restore> { context.caches.restores }
 
     package func reconcile(_ key: String) async throws -> Reconciliation {
-        guard let restore = restores[key] else { return .done }
-        do {
-            if restore.isBeingDeleted {
-                try await removeFiles(of: restore)
+        guard let seen = restores[key] else { return .done }
+        return try await underWay.during(seen.uid) {
+            // Looked at once more now that whoever removes its files would wait.
+            guard let restore = restores[key], restore.uid == seen.uid, !restore.isBeingDeleted else { return .done }
+            do {
+                return try await carryOut(restore)
+            } catch let error as ControllerError where error.code == .deleted {
+                context.logger.notice("Restore was deleted", metadata: ["restore": "\(key)"])
                 return .done
             }
-            switch restore.status.phase {
-            case .new: try await start(restore)
-            case .inProgress:
-                context.metrics.restoreContinued()
-                context.logger.notice("Restore is continued", metadata: ["restore": "\(key)"])
-                try await run(restore)
-            case .finalizing, .finalizingPartiallyFailed, .waitingForPluginOperations,
-                .waitingForPluginOperationsPartiallyFailed:
-                try await endLeftBehind(restore)
-            default: break
-            }
-        } catch let error as ControllerError where error.code == .deleted {
-            context.logger.notice("Restore was deleted", metadata: ["restore": "\(key)"])
-            // With the finalizer it is still there, and waits for its files to be removed.
-            return restores[key] == nil ? .done : .again(after: .seconds(1))
+        }
+    }
+
+    private func carryOut(_ restore: Restore) async throws -> Reconciliation {
+        switch restore.status.phase {
+        case .new:
+            if try await AwaitedBackup(context: context).isExpected(by: restore) { return .again(after: .seconds(2)) }
+            try await start(restore)
+        case .inProgress:
+            context.metrics.restoreContinued()
+            context.logger.notice("Restore is continued", metadata: ["restore": "\(restore.name)"])
+            try await run(restore)
+        case .finalizing, .finalizingPartiallyFailed, .waitingForPluginOperations,
+            .waitingForPluginOperationsPartiallyFailed:
+            try await endLeftBehind(restore)
+        default: break
         }
         return .done
     }
@@ -124,6 +131,8 @@ extension RestoreReconciler {
                 now: context.now
             )
             return try await RunWatch(cache: restores, resource: restore).during { restore in
+                // Another server may have brought it to its end while this one hung.
+                guard restore.status.phase == .inProgress else { return }
                 let snapshot = progress.snapshot
                 restore.status.progress = (snapshot.totalItems, snapshot.itemsRestored)
             } _: {
@@ -163,30 +172,19 @@ extension RestoreReconciler {
         )
     }
 
-    /// Ends a restore that another server has left being finalized: its objects are there, nobody finalizes it.
+    /// Ends a restore that another server has left waiting or being finalized: its objects are there, nobody finalizes it.
     private func endLeftBehind(_ restore: Restore) async throws {
-        let wasGood = restore.status.phase == .finalizing
+        let now = context.now()
         try await restores.update(restore) { restore in
-            restore.status.phase = wasGood ? .completed : .partiallyFailed
-            restore.status.completionTimestamp = context.now()
-        }
-    }
-}
-
-// MARK: - Deletion
-
-extension RestoreReconciler {
-    /// Removes the restore's files, then lets the resource go; where nobody knows any more where they are, only that.
-    private func removeFiles(of restore: Restore) async throws {
-        guard restore.finalizers.contains(RestorePreparation.finalizer) else { return }
-        if let location = location(of: restore), location.spec.accessMode == .readWrite {
-            try await context.locations.withStore(of: location) { store in
-                _ = try await store.deleteRestore(named: restore.name)
+            switch restore.status.phase {
+            case .finalizing: restore.status.phase = .completed
+            case .finalizingPartiallyFailed: restore.status.phase = .partiallyFailed
+            case .waitingForPluginOperations, .waitingForPluginOperationsPartiallyFailed:
+                restore.status.phase = .partiallyFailed
+                restore.status.failureReason = "operations of plug-ins were under way when Lifeboat took over"
+            default: return
             }
+            restore.status.completionTimestamp = now
         }
-        try await restores.update(restore) { restore in
-            restore.json = Finalizers.removing(RestorePreparation.finalizer, from: restore.json)
-        }
-        restores.informer.forget(restore.name)
     }
 }

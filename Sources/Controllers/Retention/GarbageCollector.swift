@@ -50,11 +50,10 @@ package struct GarbageCollector: Reconciler {
 
     /// Why a backup cannot be deleted now, in the words of Velero's label.
     static func obstacle(to backup: Backup, in context: ControllerContext) -> String? {
+        // What was never begun has left nothing in any store.
+        guard backup.mayHaveFiles else { return nil }
         let name = backup.spec.storageLocation ?? ""
-        guard let location = context.caches.backupStorageLocations[name] else {
-            // What was never begun has left nothing in any store.
-            return backup.status.phase == .failedValidation ? nil : "BSLNotFound"
-        }
+        guard let location = context.caches.backupStorageLocations[name] else { return "BSLNotFound" }
         if location.spec.accessMode == .readOnly { return "BSLReadOnly" }
         return location.status.phase == .available ? nil : "BSLUnavailable"
     }

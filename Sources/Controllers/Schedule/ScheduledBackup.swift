@@ -51,7 +51,7 @@ package enum ScheduledBackup {
 
     /// Whether a backup says that a schedule of this name made it, or a user out of the schedule.
     package static func isMade(_ backup: Backup, by schedule: String) -> Bool {
-        backup.labels[VeleroLabel.scheduleName] == LabelValue.of(schedule)
+        backup.scheduleName == LabelValue.of(schedule)
     }
 
     /// The time at which a backup was due; `nil` when this very schedule did not make it by itself.

@@ -27,6 +27,11 @@ struct ConnectionFailure {
             let reason = error.connectionErrors.first.map { Self.reason($0.error) } ?? unresolved(error)
             return unreachable(reason)
         case let error as IOError: return ioFailure(error)
+        case let error as ChannelError: return channelFailure(error)
+        case is NIOAsyncWriterError: return broken("the server closed the connection")
+        case is NoPodStream: return noWebSocket
+        case let error as WebSocketClosed:
+            return broken("the server closed it with \(error.code)\(error.words.isEmpty ? "" : ": \(error.words)")")
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: return tlsFailure
         case is NIOTooManyBytesError:
             let message = "\(server) answered \(request.summary) with more than \(Transport.maximumBody >> 20) MiB"
@@ -65,6 +70,23 @@ struct ConnectionFailure {
             return unreachable(Self.reason(error))
         }
         return broken(Self.reason(error))
+    }
+
+    private func channelFailure(_ error: ChannelError) -> AttemptFailure {
+        if case .connectTimeout = error { return unreachable("no connection within the time-out") }
+        return broken("the server closed the connection")
+    }
+
+    private var noWebSocket: AttemptFailure {
+        AttemptFailure(
+            KubernetesError(
+                .unsupported,
+                "\(server) answered \(request.summary) with something that is no WebSocket of Kubernetes",
+                hint: "what stands between here and the API server must let WebSockets through",
+                cause: error
+            ),
+            .answered
+        )
     }
 
     private func unresolved(_ error: NIOConnectionError) -> String {

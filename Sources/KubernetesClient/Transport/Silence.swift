@@ -16,6 +16,11 @@ struct Silence {
     /// The reader wants more than it has.
     mutating func waitBegins(now: ContinuousClock.Instant) { began = now }
 
+    /// The server has done something else than send what is waited for.
+    mutating func waitGoesOn(now: ContinuousClock.Instant) {
+        if began != nil { began = now }
+    }
+
     /// The server has sent something.
     mutating func waitEnds() { began = nil }
 

@@ -105,7 +105,8 @@ package final class Informer<Object: Sendable>: Sendable {
     /// Takes the server's answer to an own write, so that the next reconcile does not see the older state.
     ///
     /// Ignored when the watch has told the same or a later state of the object, or its deletion; see ``ObjectCache`` for
-    /// how that is known. Handlers are told when the watch tells it.
+    /// how that is known. Handlers are told when the watch tells it. With selectors, only what they select may be noted:
+    /// the watch never tells anything else.
     package func note(_ answer: JSONValue) {
         guard let read = try? ReadObject(answer, of: resource) else { return }
         let key = key(read)

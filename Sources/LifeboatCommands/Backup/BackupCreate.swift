@@ -48,7 +48,13 @@ struct BackupCreate: AsyncParsableCommand {
     }
 
     private func order() throws -> BackupOrder {
-        var order = BackupOrder(name: name, spec: try backup.spec(), schedule: fromSchedule, waits: wait, output: output)
+        var order = BackupOrder(
+            name: name,
+            spec: try backup.spec(),
+            schedule: fromSchedule,
+            waits: wait,
+            output: output
+        )
         order.labels = try KeyValues.read(backup.labels, of: "--labels")
         order.annotations = try KeyValues.read(backup.annotations, of: "--annotations")
         return order

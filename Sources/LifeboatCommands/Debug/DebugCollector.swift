@@ -6,7 +6,9 @@ import KubernetesCore
 import VeleroAPI
 import YAMLDocuments
 
-/// Reads what goes into a bundle. What cannot be read costs only itself.
+/// Reads what goes into a bundle.
+///
+/// What cannot be read costs only itself.
 final class DebugCollector {
     /// Takes one file.
     typealias Sink = (_ name: String, _ content: [UInt8]) throws -> Void

@@ -22,8 +22,12 @@ struct ClusterDownloadSource: DownloadSource {
             try await TemporaryFile.with(pem) { authorities in
                 try await Self.fetch(text, key, trusting: settings, authorities: authorities, sink)
             }
-        case .pod(let pod, let port, _):
-            throw ObjectStoreError(.invalid, "port \(port) of the pod \(pod) cannot be reached yet")
+        case .pod(let pod, let port, let path):
+            try await client.httpGet(path, through: PodPort(pod: pod, namespace: namespace, port: port)) { answer in
+                try Self.check(answer.status, key, at: "the server's pod \(pod)")
+                sink.begin(size: answer.headers["content-length"].flatMap { Int64($0) })
+                for try await bytes in answer.body { try await sink.write(bytes) }
+            }
         }
     }
 

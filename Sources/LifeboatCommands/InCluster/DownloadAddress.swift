@@ -4,7 +4,9 @@ import Controllers
 import ObjectStore
 import VeleroAPI
 
-/// Where a server gives a file out. Whoever knows it may read the file, so it is in no message.
+/// Where a server gives a file out.
+///
+/// Whoever knows it may read the file, so it is in no message.
 enum DownloadAddress: Sendable, Equatable {
     /// At a URL of its bucket.
     case url(String)
@@ -19,10 +21,11 @@ enum DownloadAddress: Sendable, Equatable {
     init?(_ request: DownloadRequest) throws {
         let annotations = request.annotations
         if let reason = annotations[LifeboatAnnotation.downloadError], !reason.isEmpty {
-            throw ObjectStoreError(.notFound, "the server gives nothing out: \(reason)")
+            throw ObjectStoreError(.other, "the server gives nothing out: \(reason)")
         }
         guard request.status.isProcessed else { return nil }
-        if let pod = annotations[LifeboatAnnotation.downloadPod], let path = annotations[LifeboatAnnotation.downloadPath],
+        if let pod = annotations[LifeboatAnnotation.downloadPod],
+            let path = annotations[LifeboatAnnotation.downloadPath],
             let port = annotations[LifeboatAnnotation.downloadPort].flatMap(UInt16.init), !pod.isEmpty
         {
             self = .pod(pod, port: port, path: path)

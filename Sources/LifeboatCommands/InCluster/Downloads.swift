@@ -97,6 +97,7 @@ extension Duration {
     /// The length in nanoseconds, as far as they can be counted.
     var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
-        return Int64(clamping: seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue) + attoseconds / 1_000_000_000
+        return Int64(clamping: seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue) + attoseconds
+            / 1_000_000_000
     }
 }

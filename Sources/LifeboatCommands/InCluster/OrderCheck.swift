@@ -13,7 +13,8 @@ enum OrderCheck {
         let isOld =
             !spec.includedResources.isEmpty || !spec.excludedResources.isEmpty || spec.includeClusterResources != nil
         if isOld && !scoped.allSatisfy(\.isEmpty) {
-            return "--include-resources, --exclude-resources and --include-cluster-resources cannot be combined with the "
+            return
+                "--include-resources, --exclude-resources and --include-cluster-resources cannot be combined with the "
                 + "filters of cluster-scoped and namespace-scoped resources; use either kind"
         }
         return filterProblem(spec)

@@ -33,17 +33,17 @@ struct RunWait {
                 looks += 1
                 if looks == Self.patience && seen.outcome.phase == BackupPhase.new.rawValue {
                     console.redraw("")
-                    console.say("warning: the server has not begun; see its pod: kubectl -n \(objects.namespace) get pods")
+                    console.say(
+                        "warning: the server has not begun; see its pod: kubectl -n \(objects.namespace) get pods"
+                    )
                 }
             }
             return state.outcome
         }
     }
 
-    /// Waits until objects are gone.
-    /// - Parameters:
-    ///   - names: Their names.
-    ///   - report: Called after each look, with the names that are left; may throw to give up.
+    /// Waits until objects are gone; the closure is called after each look, with the names that are left, and may give up
+    /// by throwing.
     func absence<Resource: ServedResource>(
         of names: [String],
         _: Resource.Type,

@@ -33,7 +33,9 @@ extension ServerWorkplace {
 
     /// What the newest request for a backup could not delete; `nil` while it is not done.
     private func deletionErrors(_ backup: Backup) async throws -> [String]? {
-        guard let newest = try await deletionRequests(of: backup).last, newest.status.phase == .processed else { return nil }
+        guard let newest = try await deletionRequests(of: backup).last, newest.status.phase == .processed else {
+            return nil
+        }
         return newest.status.errors
     }
 

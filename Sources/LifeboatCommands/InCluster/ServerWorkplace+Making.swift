@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import KubernetesCore
 import JSON
+import KubernetesCore
 import VeleroAPI
 
 extension ServerWorkplace {
@@ -24,7 +24,9 @@ extension ServerWorkplace {
     }
 
     private func checkLocations(of spec: BackupSpec) async throws {
-        if let name = spec.storageLocation, !name.isEmpty { _ = try await objects.get(name, BackupStorageLocation.self) }
+        if let name = spec.storageLocation, !name.isEmpty {
+            _ = try await objects.get(name, BackupStorageLocation.self)
+        }
         for name in spec.volumeSnapshotLocations { _ = try await objects.get(name, VolumeSnapshotLocation.self) }
     }
 
@@ -46,7 +48,9 @@ extension ServerWorkplace {
         try await follow(restore, waits: order.waits, console: console)
     }
 
-    /// Checks that a schedule has backups. Of those that ended in part only the client may choose one: the server takes
+    /// Checks that a schedule has backups.
+    ///
+    /// Of those that ended in part only the client may choose one: the server takes
     /// whole ones.
     private func choose(_ schedule: String, _ allowsPartiallyFailed: Bool, for restore: inout Restore) async throws {
         let label = "\(VeleroLabel.scheduleName)=\(LabelValue.of(schedule))"

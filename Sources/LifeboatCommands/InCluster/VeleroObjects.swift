@@ -29,7 +29,9 @@ struct VeleroObjects: Sendable {
         guard ObjectName.isSubdomain(name) else {
             throw CommandFailure("\"\(name)\" cannot be the name of a \(Resource.noun)", status: .usage)
         }
-        guard let found = try await find(name, Resource.self) else { throw CommandFailure(absence(name, Resource.self)) }
+        guard let found = try await find(name, Resource.self) else {
+            throw CommandFailure(absence(name, Resource.self))
+        }
         return found
     }
 

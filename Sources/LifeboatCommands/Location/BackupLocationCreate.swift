@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import JSON
 import ArgumentParser
 import FoundationEssentials
+import JSON
 import VeleroAPI
 
 extension BackupStorageLocationSpec.AccessMode: ExpressibleByArgument {}

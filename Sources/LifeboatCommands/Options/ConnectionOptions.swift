@@ -18,13 +18,9 @@ struct ConnectionOptions: ParsableArguments {
         return try await withAPIClient(configuration, body)
     }
 
-    /// Opens the cluster for the length of the closure; `nil` when none is configured.
-    func withClientIfConfigured<Result>(_ body: (APIClient?) async throws -> Result) async throws -> Result {
-        guard let configuration = try configurationIfThere() else { return try await body(nil) }
-        return try await withAPIClient(configuration) { try await body($0) }
-    }
-
-    private func configurationIfThere(
+    /// How to reach the cluster; `nil` when none is configured.
+    /// - Throws: `KubernetesError` when the configuration cannot be used.
+    func configurationIfThere(
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> ClusterConfiguration? {
         let isUnspecific = (kubeconfig ?? "").isEmpty && (kubecontext ?? "").isEmpty

@@ -18,7 +18,9 @@ struct DownloadOptions: ParsableArguments {
     @Option(help: "How long the server in a cluster may take to give a file out. (default: 1m)")
     var timeout: String?
 
-    @Option(help: ArgumentHelp("Certificates to trust when a file comes out of the server's bucket.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Certificates to trust when a file comes out of the server's bucket.", valueName: "file")
+    )
     var cacert: String?
 
     @Flag(help: "Accept any certificate when a file comes out of the server's bucket.")

@@ -11,7 +11,10 @@ struct ListingOptions: ParsableArguments {
     @Flag(help: "A last column with all labels.")
     var showLabels = false
 
-    @Option(name: [.customShort("L"), .long], help: ArgumentHelp("A column for each of these labels.", valueName: "a,b"))
+    @Option(
+        name: [.customShort("L"), .long],
+        help: ArgumentHelp("A column for each of these labels.", valueName: "a,b")
+    )
     var labelColumns: [String] = []
 
     /// One resource of a table.

@@ -19,6 +19,7 @@ struct ServedQuery: ParsableArguments {
     ///   - header: The columns of a table.
     ///   - isWanted: Which of those that are named or selected.
     ///   - cells: One object in these columns.
+    /// - Throws: ``ExitStatus`` `.failure` when one that was named is not there; `KubernetesError`.
     func list<Resource: ServedResource>(
         _ type: Resource.Type,
         header: [String],

@@ -9,6 +9,13 @@ enum CommandOrder {
         "-n", "--namespace", "--kubeconfig", "--kubecontext", "--features", "--colorized",
     ]
 
+    /// Nouns that Velero takes in the plural, too.
+    private static let nouns = ["backup", "restore", "schedule", "backup-location", "snapshot-location", "repo"]
+
+    private static func singular(_ noun: String) -> String {
+        nouns.first { "\($0)s" == noun } ?? noun
+    }
+
     /// The arguments as the commands are defined: noun, verb, the rest.
     static func nounFirst(_ arguments: [String]) -> [String] {
         var rest = arguments[...]
@@ -25,9 +32,9 @@ enum CommandOrder {
         if rest.count > 1, let verb = rest.first, verbs.contains(verb), let noun = rest.dropFirst().first,
             !noun.hasPrefix("-")
         {
-            return [noun, verb] + common + rest.dropFirst(2)
+            return [singular(noun), verb] + common + rest.dropFirst(2)
         }
-        let command = rest.prefix { !$0.hasPrefix("-") }.prefix(2)
-        return command + common + rest.dropFirst(command.count)
+        let command = Array(rest.prefix { !$0.hasPrefix("-") }.prefix(2))
+        return command.prefix(1).map(singular) + command.dropFirst() + common + rest.dropFirst(command.count)
     }
 }

@@ -23,6 +23,8 @@ enum OptionalValues {
         let options = arguments.first == "server" ? options.union(serverOptions) : options
         while let argument = rest.popFirst() {
             if argument == "--" { return completed + [argument] + rest }
+            // Velero's Deployment has it so where no feature is switched on; ArgumentParser misses a value.
+            if argument == "--features=" { continue }
             guard options.contains(argument) else {
                 completed.append(argument)
                 continue

@@ -63,6 +63,7 @@ struct RestoreOptionGroup: ParsableArguments {
 
     /// The resource, as Velero's command line writes it.
     /// - Parameter name: The restore's name.
+    /// - Returns: The resource; its namespace is not the server's yet.
     /// - Throws: ``CommandFailure`` with the status of wrong usage; `LabelSelectorError`; `VeleroAPIError`.
     func restore(named name: String) throws -> Restore {
         var spec = RestoreSpec(backupName: "")

@@ -59,7 +59,9 @@ struct ScheduleCreate: AsyncParsableCommand {
         var template = try backup.spec()
         if let problem = OrderCheck.problem(template) { throw CommandFailure(problem, status: .usage) }
         let labels = try KeyValues.read(backup.labels, of: "--labels")
-        if !labels.isEmpty { template.json[path: ["metadata", "labels"]] = JSONValue(labels.sorted { $0.key < $1.key }) }
+        if !labels.isEmpty {
+            template.json[path: ["metadata", "labels"]] = JSONValue(labels.sorted { $0.key < $1.key })
+        }
         var spec = ScheduleSpec(schedule: schedule, template: template)
         spec.useOwnerReferencesInBackup = useOwnerReferencesInBackup
         spec.isPaused = paused

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import JSON
 import ArgumentParser
+import JSON
 import KubernetesCore
 import VeleroAPI
 

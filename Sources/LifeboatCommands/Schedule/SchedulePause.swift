@@ -61,7 +61,10 @@ struct SchedulePauseOptions: ParsableArguments {
                 let isChanged = schedule.spec.isPaused != paused || schedule.spec.skipImmediately != skipImmediately
                 if isChanged { try await server.objects.change(schedule, changes(paused)) }
                 let state = paused ? "paused" : "unpaused"
-                console.say(isChanged ? "Schedule \(schedule.name) is \(state)." : "Schedule \(schedule.name) was \(state) already.")
+                console.say(
+                    isChanged
+                        ? "Schedule \(schedule.name) is \(state)." : "Schedule \(schedule.name) was \(state) already."
+                )
             }
         }
     }

@@ -112,7 +112,7 @@ struct ControllerOptions: ParsableArguments {
         return names
     }
 
-    private static func duration(
+    static func duration(
         _ text: String,
         _ flag: String,
         mayBeZero: Bool = false,

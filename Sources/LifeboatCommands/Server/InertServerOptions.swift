@@ -12,7 +12,7 @@ struct InertServerOptions: ParsableArguments {
     @Option(help: .hidden) var clientQPS: String?
     @Option(help: .hidden) var clientBurst: String?
     @Option(help: .hidden) var clientPageSize: String?
-    @Option(help: .hidden) var maxConcurrentK8SConnections: String?
+    @Option(name: .customLong("max-concurrent-k8s-connections"), help: .hidden) var maxConcurrentConnections: String?
     @Option(help: .hidden) var itemBlockWorkerCount: String?
     @Option(help: .hidden) var disableInformerCache: Bool?
     @Option(help: .hidden) var restoreResourcePriorities: String?
@@ -40,7 +40,7 @@ struct InertServerOptions: ParsableArguments {
             ("--client-burst", clientBurst != nil, "eight requests are made at a time"),
             ("--client-page-size", clientPageSize != nil, "pages have 500 objects, or what the server gives"),
             (
-                "--max-concurrent-k8s-connections", maxConcurrentK8SConnections != nil,
+                "--max-concurrent-k8s-connections", maxConcurrentConnections != nil,
                 "eight requests are made at a time"
             ),
             ("--item-block-worker-count", itemBlockWorkerCount != nil, "several kinds are read at the same time"),
@@ -52,7 +52,7 @@ struct InertServerOptions: ParsableArguments {
                 "--restore-resource-priorities", restoreResourcePriorities != nil,
                 "the order follows from what needs what"
             ),
-            ("--features", !features.isEmpty, "no feature needs switching on"),
+            ("--features", features.contains { !$0.isEmpty }, "no feature needs switching on"),
             ("--default-volume-snapshot-locations", defaultVolumeSnapshotLocations != nil, noSnapshots),
             ("--volume-group-snapshot-label-key", volumeGroupSnapshotLabelKey != nil, noSnapshots),
             ("--fs-backup-timeout", fsBackupTimeout != nil, noFileSystems),

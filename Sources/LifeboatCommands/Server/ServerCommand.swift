@@ -20,6 +20,7 @@ struct ServerCommand: AsyncParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var process: ServerProcessOptions
+    @OptionGroup var election: LeaderElectionOptions
     @OptionGroup var controllers: ControllerOptions
     @OptionGroup var inert: InertServerOptions
 
@@ -28,6 +29,7 @@ struct ServerCommand: AsyncParsableCommand {
         let settings = try controllers.settings()
         let logger = try process.logger(console: .standard)
         let address = try process.address()
+        let timing = try election.timing()
         let remarks = try inert.remarks()
         ProcessTuning.apply()
 
@@ -41,7 +43,8 @@ struct ServerCommand: AsyncParsableCommand {
             version: LifeboatVersion.current
         )
         configuration.settings = settings
-        configuration.electsLeader = process.leaderElect
+        configuration.electsLeader = election.leaderElect
+        configuration.timing = timing
         configuration.podName = place.podName
         configuration.environment = environment
         for remark in remarks + controllers.remarks {

@@ -21,14 +21,6 @@ struct ServerProcessOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Where metrics, probes and downloads are answered.", valueName: "host:port"))
     var metricsAddress = ":8085"
 
-    @Option(
-        help: ArgumentHelp(
-            "Whether replicas agree on who works, by a Lease; without it there may be one only.",
-            valueName: "true|false"
-        )
-    )
-    var leaderElect = true
-
     /// The logger, writing to standard output as Velero does.
     /// - Throws: ``CommandFailure`` with the status of wrong usage.
     func logger(console: Console) throws -> Logger {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import JSON
 import Controllers
+import JSON
 import VeleroAPI
 
 /// A backup that a user wants made.
@@ -23,6 +23,7 @@ struct BackupOrder {
 
     /// The resource for it.
     /// - Parameter namespace: The namespace of the server.
+    /// - Returns: The resource.
     /// - Throws: `VeleroAPIError` when no backup can have the name.
     func resource(in namespace: String) throws -> Backup {
         guard let name else {
@@ -39,6 +40,7 @@ struct BackupOrder {
     /// - Parameters:
     ///   - schedule: The schedule.
     ///   - now: The moment, for the name.
+    /// - Returns: The resource.
     /// - Throws: `ScheduleError` when the schedule gives no names; `VeleroAPIError` when no backup can have the name.
     func resource(from schedule: Schedule, at now: Timestamp) throws -> Backup {
         var backup = try ScheduledBackup.backup(of: schedule, at: now)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import JSON
 import BackupEngine
 import BackupStorage
 import Controllers
+import JSON
 import ObjectStore
 import VeleroAPI
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ObjectStore
 import BackupStorage
 import Controllers
+import ObjectStore
 import RestoreEngine
 import VeleroAPI
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ObjectStore
 import BackupStorage
 import Controllers
 import KubernetesCore
+import ObjectStore
 import RestoreEngine
 import VeleroAPI
 

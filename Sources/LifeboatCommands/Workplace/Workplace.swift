@@ -23,6 +23,7 @@ protocol Workplace: Sendable {
     ///   - names: Their names; none means all.
     ///   - selector: Only those with these labels.
     /// - Returns: Those that are there, and why others are not.
+    /// - Throws: `KubernetesError`, `ObjectStoreError`.
     func backups(named names: [String], matching selector: LabelSelector?) async throws -> FoundBackups
 
     /// What was asked for to delete a backup, and has not been done.

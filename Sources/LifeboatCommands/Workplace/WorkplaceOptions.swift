@@ -54,8 +54,10 @@ struct WorkplaceOptions: ParsableArguments {
         unlessHere named: StorageURL?,
         _ body: (APIClient?) async throws -> Result
     ) async throws -> Result {
-        if named != nil { return try await body(nil) }
-        return try await server.connection.withClientIfConfigured(body)
+        guard named == nil,
+            let configuration = try await Self.pointingHere({ try server.connection.configurationIfThere() })
+        else { return try await body(nil) }
+        return try await withAPIClient(configuration) { try await body($0) }
     }
 
     /// Adds to what keeps a command from its cluster that it could do without.

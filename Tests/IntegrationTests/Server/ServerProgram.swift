@@ -19,7 +19,7 @@ final class ServerProgram: Sendable {
     /// What counts is their order, as with the real ones: who leads notices that it does not any more before anybody else
     /// may.
     private static let lease = [
-        "--leader-elect-lease-duration", "3s", "--leader-elect-renew-deadline", "2s", "--leader-elect-retry-period",
+        "--leader-elect-lease-duration", "5s", "--leader-elect-renew-deadline", "4s", "--leader-elect-retry-period",
         "500ms",
     ]
 
@@ -107,7 +107,13 @@ final class ServerProgram: Sendable {
 
     /// Waits until the server says that it is ready.
     func waitUntilReady(within limit: Duration = .seconds(30)) async throws {
-        try await eventually("the server is ready", within: limit) { try await page("/readyz") != nil }
+        do {
+            try await eventually("the server is ready", within: limit) { try await page("/readyz") != nil }
+        } catch {
+            let text = (try? String(contentsOf: URL(filePath: log), encoding: .utf8)) ?? "no log"
+            Issue.record("the server is not ready; its log ends:\n\(text.suffix(4000))")
+            throw error
+        }
     }
 
     /// Whether this process leads.
@@ -126,7 +132,7 @@ final class ServerProgram: Sendable {
         defer { close(socket) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in

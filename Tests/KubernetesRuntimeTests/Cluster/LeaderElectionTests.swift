@@ -67,48 +67,57 @@ import Testing
             try await CutLine.run(to: cluster) { one, lineOfOne in
                 try await CutLine.run(to: cluster) { two, lineOfTwo in
                     let lines = ["one": lineOfOne, "two": lineOfTwo]
-                    let watcher = Watcher()
+                    let (watcher, stalls) = (Watcher(), StallMeter())
                     try await withThrowingTaskGroup(of: Void.self) { group in
+                        group.addTask { await stalls.run() }
                         for (identity, client) in [("one", one), ("two", two)] {
                             let election = election(client, namespace, identity)
                             group.addTask { try await election.run { try await watcher.lead(as: identity) } }
                         }
-                        try await eventually("somebody leads") { watcher.leader != nil }
-                        for (round, mode) in [CutLine.Mode.silent, .refusing, .silent, .refusing].enumerated() {
-                            try await cutOff(watcher, lines, mode, round: round)
+                        for mode in [CutLine.Mode.silent, .refusing, .silent, .refusing] {
+                            try await cutOff(watcher, lines, mode, stalls)
                         }
                         group.cancelAll()
                     }
                     #expect(watcher.overlaps == 0)
-                    #expect(watcher.terms.count == 5)
+                    #expect(watcher.terms.count >= 5)
                     let lease = try await lease(client, namespace)
                     #expect(lease[path: ["spec", "holderIdentity"]] == "")
-                    #expect(lease[path: ["spec", "leaseTransitions"]] == 4)
+                    let changes = zip(watcher.terms, watcher.terms.dropFirst()).count { $0.leader != $1.leader }
+                    #expect(lease[path: ["spec", "leaseTransitions"]]?.int == changes)
                 }
             }
         }
     }
 
-    private func cutOff(_ watcher: Watcher, _ lines: [String: CutLine], _ mode: CutLine.Mode, round: Int) async throws {
+    private func cutOff(
+        _ watcher: Watcher,
+        _ lines: [String: CutLine],
+        _ mode: CutLine.Mode,
+        _ stalls: StallMeter
+    ) async throws {
+        try await eventually("somebody leads") { watcher.leader != nil }
         let leader = try #require(watcher.leader)
-        let cut = ContinuousClock.now
+        let (cut, stalledBefore) = (ContinuousClock.now, stalls.total)
         lines[leader]?.set(mode)
-        try await eventually("the other leads") { watcher.terms.count == round + 2 && watcher.leader != leader }
+        try await eventually("the other leads") { watcher.leader.map { $0 != leader } ?? false }
         lines[leader]?.set(.open)
         let took = try #require(watcher.terms.last).began - cut
-        print("take-over while \(leader) was \(mode): \(took)")
+        let stalled = stalls.total - stalledBefore
+        print("take-over while \(leader) was \(mode): \(took), timers late by \(stalled)")
         // It may have been renewed just before it was cut off, was then seen to be within a period, and is tried for as often.
         let longest = Self.timing.leaseDuration + Self.timing.retryPeriod * 1.2 * 2
-        #expect(took < longest + .seconds(1), "with a second for requests on a busy machine")
+        #expect(took < longest + .seconds(1) + stalled, "with a second for requests, and what timers were late")
         #expect(took > Self.timing.renewDeadline - Self.timing.retryPeriod)
     }
 
     @Test func `a lease that is given back is taken at once, but not before the work has ended`() async throws {
         let cluster = try await TestCluster.shared()
         try await cluster.withNamespace { client, namespace in
-            let watcher = Watcher()
+            let (watcher, stalls) = (Watcher(), StallMeter())
             let windingDown = Self.timing.leaseDuration * 1.5
             try await withThrowingTaskGroup(of: Void.self) { others in
+                others.addTask { await stalls.run() }
                 let ended = try await withThrowingTaskGroup(of: Void.self) { group in
                     let first = election(client, namespace, "first")
                     group.addTask {
@@ -119,12 +128,13 @@ import Testing
                     others.addTask { try await second.run { try await watcher.lead(as: "second") } }
                     group.cancelAll()
                     await #expect(throws: CancellationError.self) { try await group.waitForAll() }
-                    return ContinuousClock.now
+                    return (at: ContinuousClock.now, stalls: stalls.total)
                 }
                 try await eventually("the other leads") { watcher.leader == "second" }
-                let took = try #require(watcher.terms.last).began - ended
-                print("take-over after it was given back: \(took)")
-                #expect(took < Self.timing.retryPeriod * 1.2 + .seconds(1))
+                let took = try #require(watcher.terms.last).began - ended.at
+                let stalled = stalls.total - ended.stalls
+                print("take-over after it was given back: \(took), timers late by \(stalled)")
+                #expect(took < Self.timing.retryPeriod * 1.2 + .seconds(1) + stalled)
                 #expect(watcher.overlaps == 0)
                 others.cancelAll()
             }

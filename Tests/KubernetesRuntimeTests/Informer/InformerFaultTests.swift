@@ -217,10 +217,10 @@ import Testing
         }
     }
 
-    @Test func `of ten thousand objects, a second list tells the one that is different`() async throws {
-        let before = (0..<10_000).map { ("object-\($0)", $0 + 1) }
+    @Test func `of many objects, a second list tells the one that is different`() async throws {
+        let before = (0..<2000).map { ("object-\($0)", $0 + 1) }
         var after = before
-        after[5000].1 = 20_001
+        after[1000].1 = 20_001
         try await FakeServer.run(
             lists: [
                 .respond(200, Wire.list(before, revision: 20_000)), .respond(200, Wire.list(after, revision: 20_002)),
@@ -228,11 +228,10 @@ import Testing
             watches: [.events([Wire.gone])]
         ) { client, server in
             let seen = Seen(client)
-            let duration = try await ContinuousClock().measure { try await seen.run { _ in server.asked.count == 4 } }
-            print("10,000 objects were listed twice in \(duration)")
-            #expect(seen.told.count == 10_001)
-            #expect(seen.told.all.last == "object-50005001>20001")
-            #expect(seen.informer.count == 10_000)
+            try await seen.run { _ in server.asked.count == 4 }
+            #expect(seen.told.count == 2001)
+            #expect(seen.told.all.last == "object-10001001>20001")
+            #expect(seen.informer.count == 2000)
         }
     }
 

@@ -19,7 +19,7 @@ import Testing
     @Test func `names that somebody makes up do not pile up`() {
         let names = SharedNames()
         for number in 0..<10_000 {
-            let value: JSONValue = .object(JSONObject([("a label of somebody's own \(number)", "x")]))
+            let value: JSONValue = .object(JSONObject([("a label of somebody's own \(number)", JSONValue.null)]))
             #expect(names.sharing(value) == value)
         }
         #expect(names.count == 4096)

@@ -47,12 +47,16 @@ struct BackupDetails {
         if place.listsFiles { try await details.readFiles(of: name, in: store) }
         // Before it has ended there are none, and a server would be asked in vain.
         guard place.listsFiles || backup.status.phase.hasLog else { return details }
-        details.results = try await details.reading { try await store.results(ofBackup: name) }
-        details.volumes = try await details.reading { try await store.volumeInfo(ofBackup: name) } ?? []
-        if withItems {
-            details.resourceList = try await details.reading { try await store.resourceList(ofBackup: name) }
+        do { try await details.read(name, from: store, withItems: withItems) } catch {
+            details.problems.append(try SilentServer.problem(error, at: place))
         }
         return details
+    }
+
+    private mutating func read(_ name: String, from store: BackupStore, withItems: Bool) async throws {
+        results = try await reading { try await store.results(ofBackup: name) }
+        volumes = try await reading { try await store.volumeInfo(ofBackup: name) } ?? []
+        if withItems { resourceList = try await reading { try await store.resourceList(ofBackup: name) } }
     }
 
     private mutating func readFiles(of name: String, in store: BackupStore) async throws {

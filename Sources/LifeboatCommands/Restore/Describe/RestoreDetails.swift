@@ -24,7 +24,11 @@ struct RestoreDetails {
         do {
             details.record.results = try await store.results(ofRestore: record.name)
             details.resourceList = try await store.resourceList(ofRestore: record.name)
-        } catch let error as BackupStorageError where error.code == .damaged { details.problems.append(error.message) }
+        } catch let error as BackupStorageError where error.code == .damaged {
+            details.problems.append(error.message)
+        } catch {
+            details.problems.append(try SilentServer.problem(error, at: place))
+        }
         return details
     }
 

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BackupStorage
+import VeleroAPI
+
+/// Gives a backup that cannot be deleted the phase back that it had, so that it can be used, and deleted another time.
+struct DeletionUndo: Sendable {
+    private let context: ControllerContext
+
+    init(_ context: ControllerContext) {
+        self.context = context
+    }
+
+    /// Gives the phase back to a backup in phase Deleting; does nothing for others.
+    /// - Parameters:
+    ///   - backup: The backup.
+    ///   - withoutStore: Whether it gets its phase back also while the store is away, so that nobody knows what is left.
+    /// - Throws: ``ControllerError`` `.deleted`, `KubernetesError`; what the store says while it is away.
+    func giveBack(_ backup: Backup, withoutStore: Bool = false) async throws {
+        let backup = context.caches.backups.newest(backup)
+        guard backup.status.phase == .deleting else { return }
+        let phase: BackupPhase
+        do { phase = try await self.phase(of: backup) } catch {
+            if Task.isCancelled || Outages.isOutage(error) && !withoutStore { throw error }
+            phase = backup.phaseBesidesDeletion ?? .partiallyFailed
+        }
+        try await context.caches.backups.update(backup) { backup in
+            guard backup.status.phase == .deleting else { return }
+            backup.status.phase = phase
+            backup.annotations[LifeboatAnnotation.phaseBeforeDeletion] = nil
+            guard phase == .failed, backup.status.failureReason == nil else { return }
+            backup.status.failureReason = "its deletion was begun and could not be finished"
+        }
+    }
+
+    /// What it is without the deletion: what it was or, without its commit mark, nothing that can be restored.
+    private func phase(of backup: Backup) async throws -> BackupPhase {
+        let former = backup.phaseBesidesDeletion
+        guard backup.mayHaveFiles,
+            let location = context.caches.backupStorageLocations[backup.spec.storageLocation ?? ""]
+        else { return former ?? .partiallyFailed }
+        return try await context.locations.withStore(of: location) { store in
+            do {
+                let stored = try await store.backup(named: backup.name).status.phase
+                return former ?? (stored.isTerminal ? stored : .partiallyFailed)
+            } catch let error as BackupStorageError where error.code == .notFound || error.code == .unfinished {
+                return .failed
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BackupStorage
+import KubernetesClient
+import VeleroAPI
+
+/// Says whether the backup of a restore is on its way into the cluster.
+///
+/// On a new cluster a restore is often applied together with the location its backup lies in; it is carried out once the
+/// backup is known, rather than refused because it came first.
+struct AwaitedBackup: Sendable {
+    /// How long a restore waits for its backup, in seconds: two synchronizations at Velero's pace.
+    private static let patience = 120
+
+    let context: ControllerContext
+
+    /// Whether a new restore is to wait for its backup.
+    /// - Throws: `KubernetesError` when the cluster cannot be asked.
+    func isExpected(by restore: Restore) async throws -> Bool {
+        let name = restore.spec.backupName
+        guard context.caches.backups[name] == nil else { return false }
+        let age = context.now().seconds - (restore.createdAt?.seconds ?? 0)
+        guard age < Self.patience else { return false }
+        let locations = context.caches.backupStorageLocations.all
+        // Nobody knows yet what they hold.
+        if locations.contains(where: isNew) { return true }
+        guard !name.isEmpty else { return false }
+        if try await isInCluster(name) { return true }
+        for location in locations where location.status.phase == .available {
+            let isThere = try? await context.locations.withStore(of: location) { try await $0.hasBackup(named: name) }
+            if isThere == true { return true }
+        }
+        return false
+    }
+
+    private func isNew(_ location: BackupStorageLocation) -> Bool {
+        let period = LocationReconciler.frequency(location.spec.backupSyncPeriod, context.settings.backupSyncPeriod)
+        let isSynced = period <= 0 || location.status.lastSyncedTime != nil
+        return location.status.phase == nil || location.status.phase == .available && !isSynced
+    }
+
+    private func isInCluster(_ name: String) async throws -> Bool {
+        do { _ = try await context.caches.backups.find(name) } catch let error as KubernetesError
+            where error.code == .notFound || error.code == .invalid
+        { return false }
+        return true
+    }
+}
