@@ -207,13 +207,15 @@ struct ClusterTests {
                 #expect(container?["image"] == "example.com/lifeboat:1.0.0")
                 let again = try await install(client)
                 #expect(again.values.allSatisfy { $0 == .unchanged }, "\(again)")
-                #expect(try await Self.form(of: Self.definition, client) != definition)
+                let isReplaced = try await Self.form(of: Self.definition, client) != definition
+                #expect(isReplaced)
                 // An administrator follows the advice to take the old rights away.
                 try await client.delete(Self.binding)
                 try await giveBack(client)
                 #expect(try await Self.form(of: Self.deployment, client) == before)
                 #expect(try await Self.form(of: Self.binding, client) == binding)
-                #expect(try await Self.form(of: Self.definition, client) == definition)
+                let isAsBefore = try await Self.form(of: Self.definition, client) == definition
+                #expect(isAsBefore)
                 let error = await #expect(throws: InstallationError.self) { try await giveBack(client) }
                 #expect(error?.code == .nothingAdopted)
                 try await checkKept(client)

@@ -150,6 +150,9 @@ extension InstallationPlan {
         objects.first { $0["kind"]?.string == kind && $0[path: ["metadata", "name"]]?.string == name }
     }
 
+    /// The names of the definitions that are applied.
+    var definitionNames: [String] { definitions.compactMap { $0[path: ["metadata", "name"]]?.string } }
+
     /// The server's pod.
     var pod: JSONValue { object("Deployment")?[path: ["spec", "template", "spec"]] ?? [:] }
 
