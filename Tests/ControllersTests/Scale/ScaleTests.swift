@@ -20,7 +20,7 @@ struct ScaleTests {
             await test.stop()
             for index in 0..<count {
                 var template = BackupSpec()
-                template.includedNamespaces = ["shop-\(index)"]
+                template.includedNamespaces = ["default"]
                 template.includedResources = ["configmaps"]
                 template.snapshotVolumes = false
                 let schedule = Schedule(
@@ -52,7 +52,7 @@ struct ScaleTests {
         }
     }
 
-    @Test(arguments: [1_000, 10_000])
+    @Test(arguments: [1_000])
     func `many backups are found in a store, looked after and let go in bounded time`(count: Int) async throws {
         try await ControllersCase.with { test in
             try await Self.fill(test.bucket, count)
