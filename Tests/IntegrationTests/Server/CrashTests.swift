@@ -23,6 +23,8 @@ struct CrashTests {
             try await test.askForBackup("first", of: "shop")
             try await test.waitForAll(VeleroResource.backups, 1, within: .seconds(60))
             for round in 0..<Self.kills {
+                // What the one before it left InProgress is not work of this server until it leads.
+                try await eventually("the server leads", within: .seconds(60)) { try await server.leads() }
                 try await test.askForBackup("backup-\(round)", of: "shop")
                 try await test.askForRestore("restore-\(round)", of: "first", from: "shop", to: "shop-\(round)")
                 try await Self.waitForWork(test)
@@ -35,7 +37,7 @@ struct CrashTests {
             try await Self.check(test)
             let again = server.occurrences(of: "Backup is run again") + server.occurrences(of: "Restore is continued")
             print("killed \(Self.kills) times, taken up again \(again) times")
-            #expect(again > 0, "no kill hit anything under way: this test has shown nothing")
+            #expect(again >= 5, "too few kills hit anything under way: this test has shown little")
             try await server.stop()
         }
     }
