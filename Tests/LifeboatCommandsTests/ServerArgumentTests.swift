@@ -55,7 +55,7 @@ struct ServerArgumentTests {
         (["--disable-controllers", "gc,gone"], "there is no controller \"gone\""),
         (["--default-backup-ttl", "soon"], "--default-backup-ttl: \"soon\" is not a duration"),
         (["--default-backup-ttl", "0"], "--default-backup-ttl must be longer than nothing"),
-        (["--resource-timeout", "-1s"], "--resource-timeout must be longer than nothing"),
+        (["--resource-timeout=-1s"], "--resource-timeout must be longer than nothing"),
         (["--concurrent-backups", "0"], "--concurrent-backups is a number from 1 to 100"),
         (["--log-level", "loud"], "--log-level: \"loud\" is not a level"),
         (["--log-format", "xml"], "--log-format is text or json, not \"xml\""),
