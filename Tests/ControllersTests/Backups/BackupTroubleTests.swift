@@ -50,7 +50,8 @@ struct BackupTroubleTests {
                     await test.crash()
                     try await test.start()
                     try await test.waitForBackup(name, .completed)
-                    let files = try await test.files("backups/\(name)/")
+                    // A claim that could not be removed after the commit stays beside the backup, where it means nothing.
+                    let files = try await test.files("backups/\(name)/").filter { !$0.contains("lifeboat-claim") }
                     #expect(files.count == BackupLifeTests.files.count, "after \(changes) changes: \(files)")
                 }
                 #expect(test.log.count(of: "Backup is run again") >= 8)
