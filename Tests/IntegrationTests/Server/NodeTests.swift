@@ -9,7 +9,7 @@ import Testing
 import VeleroAPI
 
 /// The whole life of an installation on a real node, in pods of the image that `Scripts/image` makes.
-@Suite(.needsNode, .timeLimit(.minutes(15)))
+@Suite(.needsNode, .timeLimit(.minutes(25)))
 struct NodeTests {
     @Test func `from installing to uninstalling, with a schedule, a restore, an expiry and a deletion`() async throws {
         try await withS3Server(.rclone) { s3 in

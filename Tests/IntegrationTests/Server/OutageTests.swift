@@ -7,7 +7,7 @@ import Testing
 import VeleroAPI
 
 /// What happens while the API server or the store is away.
-@Suite(.needsCluster, .timeLimit(.minutes(10)))
+@Suite(.needsCluster, .timeLimit(.minutes(20)))
 struct OutageTests {
     @Test func `while the API server is away for two minutes nothing is lost, and afterwards everything is done`()
         async throws
