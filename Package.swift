@@ -157,7 +157,7 @@ let package = Package(
         ),
         .target(
             name: "ClusterTestKit",
-            dependencies: ["JSON", "KubernetesCore", "KubernetesClient", subprocess],
+            dependencies: ["JSON", "KubernetesCore", "KubernetesClient", "VeleroAPI", subprocess],
             path: "Tests/ClusterTestKit"
         ),
 

@@ -46,6 +46,7 @@ package struct ControllerSet: Sendable {
             defer { group.cancelAll() }
             group.addTask {
                 for wiring in wirings { try await wiring.waitUntilSynced(deadline: syncDeadline) }
+                context.metrics.backupsFound(context.caches.backups.all)
                 context.logger.info("Controllers run", metadata: ["namespace": "\(context.namespace)"])
                 onSync()
                 await runControllers()
@@ -90,13 +91,18 @@ extension ControllerSet {
         wirings.append(
             CacheWiring(context.caches.backups) { [context] name, change in
                 Self.tellCounts(context)
-                slots?.add(BackupQueueReconciler.key)
+                // A backup that has ended, of which there may be ten thousand, changes nothing for those that wait.
+                let matters = [change.previous, change.current].contains {
+                    $0.map { BackupQueue.concerns($0.status.phase) } ?? false
+                }
+                if matters { slots?.add(BackupQueueReconciler.key) }
                 if let backup = change.current {
                     let phase = backup.status.phase
                     if BackupQueue.isRunning(phase) { runs?.add(name) }
                     if BackupFinalizerReconciler.isWaiting(phase) { finalizer?.add(name) }
                     if change.isNew || phase.isTerminal { garbage?.add(name) }
-                    if phase == .deleting { stranded?.add(name) }
+                    // The usual deletion has ended by then.
+                    if phase == .deleting { stranded?.add(name, after: change.isNew ? .zero : .seconds(60)) }
                 }
                 let schedule = change.any.scheduleName
                 guard !schedule.isEmpty, change.current?.status.phase.isTerminal ?? true else { return }

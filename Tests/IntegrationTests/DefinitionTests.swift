@@ -23,12 +23,8 @@ struct DefinitionTests {
         try await TestCluster.withFresh { cluster in
             try await cluster.withClient { client in
                 let namespace = #"{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"velero"}}"#
-                let definitions = CustomResourceDefinition.all.map { JSONWriter.text($0.json) }
-                _ = try await Application([namespace] + definitions, in: "velero", client)
-                try await eventually("all kinds are served") {
-                    let served = try await client.discover().resources.count { $0.groupResource.group == "velero.io" }
-                    return served == CustomResourceDefinition.all.count
-                }
+                _ = try await Application([namespace], in: "velero", client)
+                try await Definitions.install(client)
                 try await body(client)
             }
         }

@@ -50,6 +50,11 @@ package struct BackupQueue: Sendable {
         return starting + Self.renumbered(waiting)
     }
 
+    /// Whether a backup waits or takes a slot.
+    package static func concerns(_ phase: BackupPhase) -> Bool {
+        isRunning(phase) || phase == .new || phase == .queued
+    }
+
     /// Whether a backup takes a slot.
     package static func isRunning(_ phase: BackupPhase) -> Bool { phase == .readyToStart || phase == .inProgress }
 
@@ -64,11 +69,23 @@ package struct BackupQueue: Sendable {
         return queued + new
     }
 
+    /// Numbers those that wait.
+    ///
+    /// The first ten places are exact. Further back they may be up to a half too high: with exact ones each start among
+    /// hundreds that wait would be a write to every one of them.
     private static func renumbered(_ waiting: [Backup]) -> [Change] {
-        waiting.enumerated().compactMap { index, backup in
-            let isInPlace = backup.status.phase == .queued && backup.status.queuePosition == index + 1
-            return isInPlace ? nil : .place(backup.name, index + 1)
+        let former = waiting.map { $0.status.phase == .queued ? $0.status.queuePosition ?? 0 : 0 }
+        // Beyond the last that is too far off, too, so that not each start finds the next one.
+        let isOff = former.enumerated().last { index, place in place * 2 > (index + 1) * 3 }
+        let exactOnes = max(10, isOff.map { ($0.offset + 1) * 2 } ?? 0)
+        var changes: [Change] = []
+        var last = 0
+        for (index, backup) in waiting.enumerated() {
+            let place = index < exactOnes || former[index] <= last ? last + 1 : former[index]
+            if place != former[index] { changes.append(.place(backup.name, place)) }
+            last = place
         }
+        return changes
     }
 }
 

@@ -28,13 +28,13 @@ package struct BackupQueueReconciler: Reconciler {
         guard backups.contains(where: { [.new, .queued].contains($0.status.phase) && !$0.isBeingDeleted }) else {
             return .done
         }
-        let queue = BackupQueue(limit: context.settings.concurrentBackups, namespaces: try await namespaces(backups))
+        let queue = BackupQueue(limit: context.settings.concurrentBackups, namespaces: try await namespaces())
         for change in queue.changes(backups) { try await make(change) }
         return .again(after: Self.interval)
     }
 
     /// The namespaces of the cluster, as far as they matter: with one backup at a time nothing can overlap.
-    private func namespaces(_ backups: [Backup]) async throws -> Set<String> {
+    private func namespaces() async throws -> Set<String> {
         guard context.settings.concurrentBackups > 1 else { return [] }
         var names: Set<String> = []
         try await context.client.list(.namespaces) { item in
@@ -44,27 +44,30 @@ package struct BackupQueueReconciler: Reconciler {
     }
 
     private func make(_ change: BackupQueue.Change) async throws {
-        let caches = context.caches
+        switch change {
+        case .place(let name, let position):
+            try await update(name, phase: .queued, position: position)
+        case .start(let name):
+            guard try await update(name, phase: .readyToStart, position: nil) else { return }
+            context.logger.info("Backup may start", metadata: ["backup": "\(name)"])
+        }
+    }
+
+    /// Changes a backup that waits.
+    /// - Returns: Whether it is still there.
+    @discardableResult
+    private func update(_ name: String, phase: BackupPhase, position: Int?) async throws -> Bool {
+        guard let backup = context.caches.backups[name] else { return false }
         do {
-            switch change {
-            case .place(let name, let position):
-                guard let backup = caches.backups[name] else { return }
-                try await caches.backups.update(backup) { backup in
-                    guard [.new, .queued].contains(backup.status.phase) else { return }
-                    backup.status.phase = .queued
-                    backup.status.queuePosition = position
-                }
-            case .start(let name):
-                guard let backup = caches.backups[name] else { return }
-                try await caches.backups.update(backup) { backup in
-                    guard [.new, .queued].contains(backup.status.phase) else { return }
-                    backup.status.phase = .readyToStart
-                    backup.status.queuePosition = nil
-                }
-                context.logger.info("Backup may start", metadata: ["backup": "\(name)"])
+            try await context.caches.backups.update(backup) { backup in
+                guard [.new, .queued].contains(backup.status.phase) else { return }
+                backup.status.phase = phase
+                backup.status.queuePosition = position
             }
+            return true
         } catch let error as ControllerError where error.code == .deleted {
             // Somebody did not want it any more; the others move up when the cache has heard of it.
+            return false
         }
     }
 }

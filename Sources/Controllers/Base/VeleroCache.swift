@@ -94,7 +94,7 @@ package struct VeleroCache<Resource: CustomResource>: Sendable {
     package func delete(_ object: Resource) async throws {
         try await writer.delete(object.name, uid: object.uid)
         // With a finalizer it stays for a while, and the informer tells when it is gone.
-        if object.finalizers.isEmpty { informer.forget(object.name) }
+        if object.finalizers.isEmpty { informer.forget(object.name, uid: object.uid) }
     }
 
     private static func deleted(_ object: Resource) -> ControllerError {

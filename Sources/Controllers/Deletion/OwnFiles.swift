@@ -15,11 +15,21 @@ struct OwnFiles: Sendable {
     func areThere(of backup: Backup) async throws -> Bool {
         do {
             let stored = try await store.backup(named: backup.name)
-            // A Backup that was found in the store has a UID of its own here, and the times of the one it stands for.
-            return stored.uid == backup.uid || stored.status.startTimestamp == backup.status.startTimestamp
+            return stored.uid == backup.uid || isCopy(backup, of: stored)
         } catch let error as BackupStorageError where [.notFound, .unfinished, .damaged].contains(error.code) {
             return true
         }
+    }
+
+    /// Whether a Backup was made from what is in the store: it has a UID of its own here, and the status of what it stands
+    /// for.
+    ///
+    /// One that was made here and failed because its name was taken can have begun in the same second as the other.
+    private func isCopy(_ backup: Backup, of stored: Backup) -> Bool {
+        let phase = backup.phaseBesidesDeletion ?? stored.status.phase
+        return stored.status.startTimestamp == backup.status.startTimestamp
+            && stored.status.completionTimestamp == backup.status.completionTimestamp
+            && (phase == .failed) == (stored.status.phase == .failed)
     }
 
     /// Removes what a restore has left in the store.

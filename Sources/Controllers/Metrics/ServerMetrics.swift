@@ -96,14 +96,25 @@ extension ServerMetrics {
         countSnapshots(of: backup, schedule: schedule)
     }
 
-    /// When a backup of a schedule last completed: what a server that has just started reads in the cluster.
-    package func lastSuccess(schedule: String, at time: Timestamp) {
-        registry.set(VeleroMetrics.backupLastSuccess, [schedule], to: Double(time.seconds))
+    /// How the schedules' last backups ended, as a server that has just started finds them.
+    /// - Parameter backups: All backups, in any order.
+    package func backupsFound(_ backups: [Backup]) {
+        let ended = backups.filter { $0.status.phase.isTerminal && $0.status.completionTimestamp != nil }
+        for (schedule, ofSchedule) in Dictionary(grouping: ended, by: \.scheduleName) {
+            let inOrder = ofSchedule.sorted {
+                ($0.status.completionTimestamp?.seconds ?? 0) < ($1.status.completionTimestamp?.seconds ?? 0)
+            }
+            if let last = inOrder.last {
+                registry.set(VeleroMetrics.backupLastStatus, [schedule], to: last.status.phase == .completed ? 1 : 0)
+            }
+            if let time = inOrder.last(where: { $0.status.phase == .completed })?.status.completionTimestamp {
+                lastSuccess(schedule: schedule, at: time)
+            }
+        }
     }
 
-    /// How the last backup of a schedule ended: what a server that has just started reads in the cluster.
-    package func lastStatus(schedule: String, isCompleted: Bool) {
-        registry.set(VeleroMetrics.backupLastStatus, [schedule], to: isCompleted ? 1 : 0)
+    private func lastSuccess(schedule: String, at time: Timestamp) {
+        registry.set(VeleroMetrics.backupLastSuccess, [schedule], to: Double(time.seconds))
     }
 
     /// A backup was run again, because the server that ran it had gone.

@@ -141,4 +141,30 @@ struct BackupQueueTests {
         let running = ["a", "b", "c"].map { Self.backup("of-\($0)", .inProgress, of: [$0]) }
         #expect(Self.queue(1).changes(running + [Self.backup("y", of: ["d"])]) == [.place("y", 1)])
     }
+
+    @Test func `hundreds that wait for each other start in order, and few of their places are written anew`() {
+        var backups = Dictionary(uniqueKeysWithValues: (0..<200).map { ("b\($0)", Self.backup("b\($0)", at: $0)) })
+        var started: [String] = []
+        var writes = 0
+        while started.count < 200 {
+            for change in Self.queue().changes(Array(backups.values)) {
+                switch change {
+                case .start(let name):
+                    started.append(name)
+                    // It has ended before the next decision.
+                    backups[name] = nil
+                case .place(let name, let place):
+                    writes += 1
+                    backups[name]?.status.phase = .queued
+                    backups[name]?.status.queuePosition = place
+                }
+            }
+            let waiting = backups.values.compactMap(\.status.queuePosition).sorted()
+            #expect(Set(waiting).count == waiting.count)
+            #expect(Array(waiting.prefix(10)) == Array(1...10).prefix(waiting.count).map { $0 })
+            #expect(waiting.enumerated().allSatisfy { $1 * 2 <= ($0 + 1) * 3 })
+        }
+        #expect(started == (0..<200).map { "b\($0)" })
+        #expect(writes < 20 * 200, "\(writes)")
+    }
 }

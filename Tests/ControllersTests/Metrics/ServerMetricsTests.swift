@@ -110,6 +110,20 @@ struct ServerMetricsTests {
         #expect(lines("backupName") == [], "only backups with CSI snapshots get series of their own")
     }
 
+    @Test func `a server that has just started tells how the last backups ended that it finds`() {
+        var (older, newer, running) = (backup(.completed), backup(.partiallyFailed), backup(.inProgress))
+        newer.status.completionTimestamp = Timestamp(seconds: 2_000)
+        running.status.completionTimestamp = nil
+        older.labels[VeleroLabel.scheduleName] = "nightly"
+        newer.labels[VeleroLabel.scheduleName] = "nightly"
+        running.labels[VeleroLabel.scheduleName] = "nightly"
+        metrics.backupsFound([newer, running, older])
+        #expect(lines("last_status") == [#"velero_backup_last_status{schedule="nightly"} 0"#])
+        #expect(
+            lines("last_successful") == [#"velero_backup_last_successful_timestamp{schedule="nightly"} 1400"#]
+        )
+    }
+
     @Test func `a schedule has its series at zero from the start, and takes them with it`() {
         metrics.backupAttempted(schedule: "other")
         metrics.scheduleSeen("nightly", expectedInterval: .seconds(86_400))

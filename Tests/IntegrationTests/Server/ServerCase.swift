@@ -74,14 +74,8 @@ struct ServerCase: Sendable {
             try await cluster.withClient { client in
                 try await Workspace.with { workspace in
                     let namespace = #"{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"velero"}}"#
-                    let definitions = CustomResourceDefinition.all.map { JSONWriter.text($0.json) }
-                    _ = try await Application([namespace] + definitions, in: Self.namespace, client)
-                    try await eventually("all kinds are served") {
-                        let served = try await client.discover().resources.count {
-                            $0.groupResource.group == Velero.group
-                        }
-                        return served == CustomResourceDefinition.all.count
-                    }
+                    _ = try await Application([namespace], in: Self.namespace, client)
+                    try await Definitions.install(client)
                     try await body(ServerCase(cluster: cluster, client: client, workspace: workspace))
                 }
             }

@@ -233,7 +233,7 @@ import Testing
                     #expect(informer.count == 2, "what it has stays")
                     try await restart()
                     let restarted = ContinuousClock.now
-                    try await waitUntil("the server is back", within: .seconds(90), pause: .milliseconds(100)) {
+                    try await eventually("the server is back", within: .seconds(90), every: .milliseconds(100)) {
                         (try? await writer.delete("a", uid: nil)) != nil
                     }
                     _ = try await writer.create(configMap("c"))

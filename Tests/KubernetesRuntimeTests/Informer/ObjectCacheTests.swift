@@ -152,7 +152,7 @@ import Testing
                 #expect(told == words)
                 told = []
             case "has": #expect(cache.objects.map { "\($0)\($1)" }.sorted() == words)
-            default: throw NeverHappened(what: "there is no step \(verb)")
+            default: Issue.record("there is no step \(verb)")
             }
         }
 

@@ -61,26 +61,3 @@ final class ManualClock: Clock, Sendable {
         try Task.checkCancellation()
     }
 }
-
-/// Waits until something in this process is so.
-func eventually(_ what: String, within deadline: Duration = .seconds(30), _ isSo: () -> Bool) async throws {
-    try await waitUntil(what, within: deadline) { isSo() }
-}
-
-/// Looks again and again, without the code under test.
-func waitUntil(
-    _ what: String,
-    within deadline: Duration = .seconds(30),
-    pause: Duration = .milliseconds(2),
-    _ isSo: () async throws -> Bool
-) async throws {
-    let start = ContinuousClock.now
-    while try await !isSo() {
-        guard ContinuousClock.now - start < deadline else { throw NeverHappened(what: what) }
-        try await Task.sleep(for: pause)
-    }
-}
-
-struct NeverHappened: Error {
-    let what: String
-}

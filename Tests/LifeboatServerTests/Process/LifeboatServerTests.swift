@@ -61,14 +61,12 @@ struct LifeboatServerTests {
                 defer { source.finish() }
                 try await server.run { source.yield($0) }
             }
-            if let port = await ports.first(where: { _ in true }) {
-                do {
-                    try await body("http://127.0.0.1:\(port)")
-                } catch {
-                    group.cancelAll()
-                    throw error
-                }
+            group.addTask {
+                guard let port = await ports.first(where: { _ in true }) else { return }
+                try await body("http://127.0.0.1:\(port)")
             }
+            // Either the closure has returned, or one of the two has failed.
+            try await group.next()
             group.cancelAll()
             // A server that was told to stop has not failed.
             try await group.waitForAll()
@@ -152,7 +150,7 @@ struct LifeboatServerTests {
     }
 
     @Test func `a namespace that is not there is told`() async throws {
-        let cluster = try await TestCluster.sandbox()
+        let cluster = try await TestCluster.ofVelero()
         let error = await #expect(throws: ServerError.self) {
             try await server(cluster, "lifeboat-nowhere", log: Log()).run()
         }

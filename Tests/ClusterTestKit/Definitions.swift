@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JSON
-import KubernetesClient
+package import KubernetesClient
 import KubernetesCore
 import VeleroAPI
 
 /// Velero's definitions in a test's cluster.
-enum Definitions {
+package enum Definitions {
     private static let resource = APIResource(
         groupResource: GroupResource(group: "apiextensions.k8s.io", resource: "customresourcedefinitions"),
         version: "v1",
@@ -15,7 +15,7 @@ enum Definitions {
     )
 
     /// Installs them where they are not there yet, and waits until all kinds are served.
-    static func install(_ client: APIClient) async throws {
+    package static func install(_ client: APIClient) async throws {
         for definition in CustomResourceDefinition.all {
             do {
                 _ = try await client.create(resource, in: nil, JSONWriter.write(definition.json))
@@ -24,17 +24,8 @@ enum Definitions {
             }
         }
         try await eventually("all kinds are served") {
-            for kind in [
-                VeleroResource.backups, VeleroResource.restores, VeleroResource.schedules,
-                VeleroResource.backupStorageLocations, VeleroResource.volumeSnapshotLocations,
-                VeleroResource.downloadRequests, VeleroResource.deleteBackupRequests,
-                VeleroResource.serverStatusRequests,
-            ] {
-                do { _ = try await client.list(kind, namespace: "default") { _ in } } catch let error as KubernetesError
-                    where error.code == .notFound
-                { return false }
-            }
-            return true
+            let served = try await client.discover().resources.count { $0.groupResource.group == Velero.group }
+            return served == CustomResourceDefinition.all.count
         }
     }
 }

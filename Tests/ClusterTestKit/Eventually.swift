@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Waits until something is so.
-func eventually(
+/// Asks again and again until the answer is yes.
+/// - Throws: ``NeverHappened``; whatever the closure throws.
+package func eventually(
     _ what: String,
     within limit: Duration = .seconds(30),
     every pause: Duration = .milliseconds(50),
@@ -15,8 +16,8 @@ func eventually(
 }
 
 /// That something did not happen in time.
-struct NeverHappened: Error, CustomStringConvertible {
+package struct NeverHappened: Error, CustomStringConvertible {
     let what: String
     let limit: Duration
-    var description: String { "it did not happen within \(limit) that \(what)" }
+    package var description: String { "it did not happen within \(limit) that \(what)" }
 }
