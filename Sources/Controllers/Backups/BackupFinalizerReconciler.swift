@@ -41,8 +41,7 @@ package struct BackupFinalizerReconciler: Reconciler {
     }
 
     private func end(_ backup: Backup) async throws {
-        let location = context.caches.backupStorageLocations[backup.spec.storageLocation ?? ""]
-        guard let location, location.spec.accessMode == .readWrite else {
+        guard let location = context.location(of: backup), location.spec.accessMode == .readWrite else {
             // As Velero does: nothing more can become of it.
             return try await write(
                 Ending(.partiallyFailed, because: "its storage location is gone or read-only"),

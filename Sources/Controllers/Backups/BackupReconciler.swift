@@ -137,11 +137,9 @@ extension BackupReconciler {
     }
 
     private func location(of backup: Backup) throws -> BackupStorageLocation {
+        if let location = context.location(of: backup) { return location }
         let name = backup.spec.storageLocation ?? ""
-        guard let location = context.caches.backupStorageLocations[name] else {
-            throw ControllerError(.invalidLocation, "there is no BackupStorageLocation \"\(name)\" any more")
-        }
-        return location
+        throw ControllerError(.invalidLocation, "there is no BackupStorageLocation \"\(name)\" any more")
     }
 
     private func finish(_ backup: Backup, _ outcome: Outcome) async throws {

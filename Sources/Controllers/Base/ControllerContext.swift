@@ -67,4 +67,9 @@ package struct ControllerContext: Sendable {
         self.logger = logger
         caches = VeleroCaches(client: client, namespace: namespace, logger: logger)
     }
+
+    /// The location that a backup's files are in; `nil` when the cluster has none of that name.
+    package func location(of backup: Backup) -> BackupStorageLocation? {
+        caches.backupStorageLocations[backup.spec.storageLocation ?? ""]
+    }
 }

@@ -89,8 +89,7 @@ extension DeleteBackupRequestReconciler {
             return try await end(request, "backup \"\(name)\" is another one of this name, made since")
         }
         guard backup.mayHaveFiles else { return Target(request: request, backup: backup) }
-        let location = context.caches.backupStorageLocations[backup.spec.storageLocation ?? ""]
-        return Target(request: request, backup: backup, location: location)
+        return Target(request: request, backup: backup, location: context.location(of: backup))
     }
 
     /// The backup, also when it was made so recently that the cache does not have it yet.

@@ -37,7 +37,7 @@ struct DeletionUndo: Sendable {
     private func phase(of backup: Backup) async throws -> BackupPhase {
         let former = backup.phaseBesidesDeletion
         guard backup.mayHaveFiles,
-            let location = context.caches.backupStorageLocations[backup.spec.storageLocation ?? ""]
+            let location = context.location(of: backup)
         else { return former ?? .partiallyFailed }
         return try await context.locations.withStore(of: location) { store in
             do {

@@ -90,8 +90,8 @@ package struct DownloadRequestReconciler: Reconciler {
         guard let backup = context.caches.backups[backupName] else {
             throw ControllerError(.invalidLocation, "there is no backup \"\(backupName)\"")
         }
-        let name = backup.spec.storageLocation ?? ""
-        guard let location = context.caches.backupStorageLocations[name] else {
+        guard let location = context.location(of: backup) else {
+            let name = backup.spec.storageLocation ?? ""
             throw ControllerError(.invalidLocation, "there is no BackupStorageLocation \"\(name)\"")
         }
         return (location, kind.key(of: target))

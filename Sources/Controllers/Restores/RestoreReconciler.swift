@@ -156,8 +156,7 @@ extension RestoreReconciler {
     }
 
     private func location(of restore: Restore) -> BackupStorageLocation? {
-        let backup = context.caches.backups[restore.spec.backupName]
-        return backup?.spec.storageLocation.flatMap { context.caches.backupStorageLocations[$0] }
+        context.caches.backups[restore.spec.backupName].flatMap(context.location)
     }
 
     private func finish(_ restore: Restore, _ status: RestoreStatus) async throws {

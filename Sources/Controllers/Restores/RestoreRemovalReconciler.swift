@@ -43,8 +43,7 @@ package struct RestoreRemovalReconciler: Reconciler {
     /// Where nobody knows any more where the files are, or nobody may remove them, they stay.
     private func removeFiles(of restore: Restore) async throws {
         let backup = context.caches.backups[restore.spec.backupName]
-        let place = backup?.spec.storageLocation ?? ""
-        guard let location = context.caches.backupStorageLocations[place], location.spec.accessMode == .readWrite else {
+        guard let location = backup.flatMap(context.location), location.spec.accessMode == .readWrite else {
             return
         }
         do {

@@ -52,8 +52,7 @@ package struct GarbageCollector: Reconciler {
     static func obstacle(to backup: Backup, in context: ControllerContext) -> String? {
         // What was never begun has left nothing in any store.
         guard backup.mayHaveFiles else { return nil }
-        let name = backup.spec.storageLocation ?? ""
-        guard let location = context.caches.backupStorageLocations[name] else { return "BSLNotFound" }
+        guard let location = context.location(of: backup) else { return "BSLNotFound" }
         if location.spec.accessMode == .readOnly { return "BSLReadOnly" }
         return location.status.phase == .available ? nil : "BSLUnavailable"
     }

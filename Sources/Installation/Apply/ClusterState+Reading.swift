@@ -49,7 +49,7 @@ extension ClusterState {
         }
         return try await client.objects(InstalledKind.deployment, in: namespace).first { deployment in
             let pod = deployment[path: ["spec", "template", "spec"]] ?? [:]
-            let container = ServerSettings.server(of: pod)
+            let container = DeploymentSettings.server(of: pod)
             let isServer = container?["args"]?.strings?.first == "server"
             return isServer && ["/velero", "/lifeboat"].contains(container?["command"]?.strings?.first)
         }

@@ -88,7 +88,7 @@ extension InstallationPlan {
     ) throws(InstallationError) {
         guard let server = state.server ?? state.record?.deployment else { return }
         try Self.checkAdoption(of: server, options, state)
-        noteDifferences(server, ServerSettings(deployment: server, image: ""))
+        noteDifferences(server, DeploymentSettings(deployment: server, image: ""))
         replaced = state.server
         guard state.record == nil else { return }
         record = AdoptionRecord(
@@ -124,7 +124,7 @@ extension InstallationPlan {
                 hint: "wait until it has ended; what hangs is given up when Velero's pod is restarted"
             )
         }
-        let lost = ServerSettings(deployment: server, image: "").arguments.lost.filter { argument in
+        let lost = DeploymentSettings(deployment: server, image: "").arguments.lost.filter { argument in
             !options.acceptedLosses.contains(argument.name)
         }
         if let first = lost.first {
@@ -137,7 +137,7 @@ extension InstallationPlan {
         }
     }
 
-    private mutating func noteDifferences(_ server: JSONValue, _ before: ServerSettings) {
+    private mutating func noteDifferences(_ server: JSONValue, _ before: DeploymentSettings) {
         for dropped in before.arguments.dropped { notes.append("not taken over: \(dropped)") }
         let plugins = server[path: ["spec", "template", "spec", "initContainers"]]?.array ?? []
         for image in plugins.compactMap({ $0["image"]?.string }) {
@@ -171,16 +171,16 @@ extension InstallationPlan {
     }
 
     /// What the server is told: as before, or the defaults, changed as the user asks.
-    private mutating func settings(_ options: InstallationOptions, _ state: ClusterState) -> ServerSettings {
-        var settings = ServerSettings(namespace: options.namespace, image: options.standardImage)
+    private mutating func settings(_ options: InstallationOptions, _ state: ClusterState) -> DeploymentSettings {
+        var settings = DeploymentSettings(namespace: options.namespace, image: options.standardImage)
         if let server = state.server, state.isInstalled {
-            let image = ServerSettings.server(of: server[path: ["spec", "template", "spec"]] ?? [:])?["image"]?.string
-            settings = ServerSettings(deployment: server, image: image ?? options.standardImage)
+            let image = DeploymentSettings.server(of: server[path: ["spec", "template", "spec"]] ?? [:])?["image"]?.string
+            settings = DeploymentSettings(deployment: server, image: image ?? options.standardImage)
             if options.image == nil, let image, image != options.standardImage {
                 notes.append("the image stays \(image); --image names another")
             }
         } else if let server = state.server ?? state.record?.deployment {
-            settings = ServerSettings(deployment: server, image: options.standardImage)
+            settings = DeploymentSettings(deployment: server, image: options.standardImage)
             settings.replicas = 1
             settings.arguments = settings.arguments.kept
         } else {
@@ -193,7 +193,7 @@ extension InstallationPlan {
 
     private mutating func planAccess(
         _ options: InstallationOptions,
-        _ settings: ServerSettings,
+        _ settings: DeploymentSettings,
         _ state: ClusterState
     ) {
         let names = InstalledNames(namespace: options.namespace)

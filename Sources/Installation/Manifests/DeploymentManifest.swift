@@ -4,7 +4,7 @@ import JSON
 
 /// The server's Deployment: named and labelled as Velero's, so that scripts find it.
 struct DeploymentManifest {
-    let settings: ServerSettings
+    let settings: DeploymentSettings
 
     /// The user that the program runs as; it is in the image's `/etc/passwd` and owns nothing.
     static let user = 65_532

@@ -4,7 +4,7 @@ import JSON
 
 /// What protects the server's pods, and others from them.
 struct ProtectionManifests {
-    let settings: ServerSettings
+    let settings: DeploymentSettings
 
     /// Only the port with metrics and health can be reached, from wherever the network lets it be.
     ///

@@ -5,7 +5,7 @@ package import JSON
 /// Everything that decides how the server's Deployment looks.
 ///
 /// It is made of the defaults or of the Deployment that is there, and then changed as the user asks.
-package struct ServerSettings: Sendable, Equatable {
+package struct DeploymentSettings: Sendable, Equatable {
     /// The namespace.
     package var namespace: String
     /// The image.

@@ -2,7 +2,7 @@
 
 package import JSON
 
-extension ServerSettings {
+extension DeploymentSettings {
     /// What a Velero or a Lifeboat server needs to be told in its own way and gets anew each time.
     private static let ownEnvironment: Set<String> = [
         "VELERO_NAMESPACE", "POD_NAME", "VELERO_SCRATCH_DIR", "LD_LIBRARY_PATH", "GOOGLE_APPLICATION_CREDENTIALS",
