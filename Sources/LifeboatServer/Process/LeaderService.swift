@@ -59,7 +59,10 @@ struct LeaderService: Service {
 
     private func lead(_ port: Int) async throws {
         try await health.watching {
-            try await work(port) { health.set(.working) }
+            try await work(port) {
+                health.set(.working)
+                ProgramPages.release()
+            }
         }
     }
 }
