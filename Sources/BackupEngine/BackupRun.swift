@@ -76,6 +76,9 @@ package struct BackupRun: Sendable {
             if options.snapshotVolumes != false, let warning = collected.volumes.warning {
                 collected.issues.append(BackupIssue(.warning, .velero, warning))
             }
+            collected.issues += collected.wishes.warnings(about: [.backupHooks, .volumeCopies]).map {
+                BackupIssue(.warning, .velero, $0)
+            }
             if collected.itemCount == 0 {
                 collected.issues.append(BackupIssue(.warning, .velero, "nothing matches: the backup holds no items"))
             }

@@ -69,7 +69,7 @@ package struct RestoreRun: Sendable {
         }
         let (startedAt, formerRun) = beginning(of: options, found)
         let planning = try await plan(options, continuing: formerRun)
-        try await begin(planning.plan.options, at: startedAt, found)
+        let obstacle = try await begin(planning.plan.options, at: startedAt, found)
         let application = RestoreApplication(planning, client: client, settings: settings, progress: progress)
         let (applied, end) = await application.applyAsFarAsPossible(planning.plan)
         var report = RestoreReport(
@@ -80,7 +80,20 @@ package struct RestoreRun: Sendable {
             times: (startedAt, now()),
             isContinued: formerRun != nil
         )
-        if report.resource.status.phase.isTerminal { await record(&report) }
+        report.recordFailure = obstacle
+        if report.resource.status.phase.isTerminal, obstacle == nil { await record(&report) }
+        return report
+    }
+
+    /// Keeps what is known of a restore that is given up, so that its user can read how far it came.
+    /// - Parameters:
+    ///   - report: The last run of it.
+    ///   - reason: Why it is given up, one sentence.
+    /// - Returns: The report as it is in the store; ``RestoreReport/recordFailure`` says when it is not.
+    package func giveUp(_ report: RestoreReport, because reason: String) async -> RestoreReport {
+        var report = report
+        report.fail(because: reason, at: now())
+        await record(&report)
         return report
     }
 
@@ -136,6 +149,8 @@ extension RestoreRun {
             guard try await !store.hasRestore(named: name) else { throw taken }
             return .none
         }
+        // One that has ended, in another cluster or before the resource was made anew, only tells what was; a runbook's
+        // manifest must work a second time (Velero overwrites it too).
         let record = try await store.restoreRecord(named: name, ownedBy: uid)
         if record == .somebodyElses { throw taken }
         return record
@@ -151,14 +166,34 @@ extension RestoreRun {
         case .leftovers:
             let startedAt = known ?? now()
             return (startedAt, FormerRun(since: startedAt))
-        case .none, .somebodyElses: return (known ?? now(), nil)
+        case .none, .endedOfAnother, .somebodyElses:
+            // The one before may have had no record, where none can be written.
+            return (known ?? now(), known.map(FormerRun.init(since:)))
         }
     }
 
-    private func begin(_ options: RestoreOptions, at startedAt: Timestamp, _ record: RestoreRecord) async throws {
-        if case .ours = record { return }
+    /// Claims the name in the store.
+    /// - Returns: Why there is and will be no record, where the store takes none: objects that are needed now do not wait
+    ///   for somebody to find the right keys.
+    private func begin(
+        _ options: RestoreOptions,
+        at startedAt: Timestamp,
+        _ record: RestoreRecord
+    ) async throws -> BackupStorageError? {
+        if case .ours = record { return nil }
         let resource = RestoreReport.startedResource(options, at: startedAt)
-        try await store.start(resource, overLeftovers: record == .leftovers)
+        do {
+            if record == .endedOfAnother { try await store.deleteRestore(named: resource.name) }
+            try await store.start(resource, overLeftovers: record == .leftovers)
+            return nil
+        } catch let error as ObjectStoreError where [.accessDenied, .readOnly, .noSpace].contains(error.code) {
+            return BackupStorageError(
+                .unfinished,
+                "there is no record of restore \(resource.name) in \(store.store.description): \(error)",
+                hint: "what it did is above, and nowhere else",
+                cause: error
+            )
+        }
     }
 
     /// Keeps the report in the store, also when the user has ended the restore or ends it now.

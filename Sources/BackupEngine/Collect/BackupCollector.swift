@@ -37,17 +37,22 @@ struct BackupCollector: Sendable {
         }
     }
 
-    /// Reads one list; a list that cannot be read is an issue of the backup, not its end.
+    /// Reads one list; a list that cannot be read is an issue of the backup, not its end, unless the API server as a whole
+    /// is away: a backup without the kinds that were due just then would look like one that is nearly whole.
     private func collect(_ task: ListTask) async throws -> Collected {
         var collected = Collected()
         do {
             try await collect(task, at: revision, into: &collected)
         } catch let error as KubernetesError where isUnpinnable(error) && collected.isUntouched {
             // Nothing was taken of it yet: to read it again can double nothing.
-            try await collectAtNewestRevision(task, into: &collected)
+            try await collectOnceMore(task, at: nil, into: &collected)
         } catch let error as KubernetesError where error.code == .forbidden && task.resource.namespaced {
             try await collectByNamespace(task, error, into: &collected)
+        } catch let error as KubernetesError where error.isRetryable && !error.endsBackup && collected.isUntouched {
+            try await client.rethrowWhenAway(error)
+            try await collectOnceMore(task, at: revision, into: &collected)
         } catch let error as KubernetesError where !error.endsBackup {
+            try await client.rethrowWhenAway(error)
             collected.issues.append(issue(error, task))
         }
         return collected
@@ -78,10 +83,15 @@ struct BackupCollector: Sendable {
         return error.status?.message.contains("resource version") ?? false
     }
 
-    private func collectAtNewestRevision(_ task: ListTask, into collected: inout Collected) async throws {
+    private func collectOnceMore(
+        _ task: ListTask,
+        at revision: String?,
+        into collected: inout Collected
+    ) async throws {
         do {
-            try await collect(task, at: nil, into: &collected)
+            try await collect(task, at: revision, into: &collected)
         } catch let error as KubernetesError where !error.endsBackup {
+            try await client.rethrowWhenAway(error)
             collected.issues.append(issue(error, task))
         }
     }

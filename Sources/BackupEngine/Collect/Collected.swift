@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BackupStorage
+import JSON
 import KubernetesCore
+import VeleroAPI
 
 /// What was collected from one or more lists.
 struct Collected: Sendable {
@@ -13,6 +15,8 @@ struct Collected: Sendable {
     var namespaces: Set<String> = []
     /// Volumes in use among the items.
     var volumes = VolumesWithoutContent()
+    /// What pods ask for by annotation.
+    var wishes = PodWishes()
     /// Items taken.
     var itemCount = 0
     /// What went wrong or is worth knowing.
@@ -28,6 +32,7 @@ struct Collected: Sendable {
         references.merge(other.references)
         namespaces.formUnion(other.namespaces)
         volumes.merge(other.volumes)
+        wishes.merge(other.wishes)
         itemCount += other.itemCount
         issues += other.issues
         spread += other.spread
@@ -56,6 +61,12 @@ extension Collected {
         )
         references.learn(from: object, of: resource.groupResource, namespace: namespace, name: name)
         volumes.learn(from: object, of: resource.groupResource, namespace: namespace, name: name)
+        if resource.groupResource.description == "pods" {
+            let annotations = (try? RawJSON(object))?["metadata"]?["annotations"]
+            if let keys = (try? annotations?.value())?.object?.map(\.key), !keys.isEmpty {
+                wishes.learn(from: keys, of: "\(namespace ?? "")/\(name)")
+            }
+        }
         if let namespace { namespaces.insert(namespace) }
         itemCount += 1
     }

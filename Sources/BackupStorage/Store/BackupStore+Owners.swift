@@ -21,7 +21,9 @@ package enum RestoreRecord: Sendable, Equatable {
     case leftovers
     /// The record of this very resource, finished or not.
     case ours(Restore)
-    /// The record of another resource, or of none.
+    /// The record of another resource, or of none, which has ended.
+    case endedOfAnother
+    /// The record of another resource, or of none, which has not ended as far as anybody knows.
     case somebodyElses
 }
 
@@ -53,7 +55,8 @@ extension BackupStore {
     package func restoreRecord(named name: String, ownedBy uid: String) async throws -> RestoreRecord {
         do {
             guard let restore = try await restore(named: name) else { return .leftovers }
-            return !uid.isEmpty && restore.uid == uid ? .ours(restore) : .somebodyElses
+            if !uid.isEmpty, restore.uid == uid { return .ours(restore) }
+            return restore.status.phase.isTerminal ? .endedOfAnother : .somebodyElses
         } catch let error as BackupStorageError where error.code == .notFound {
             return .none
         }

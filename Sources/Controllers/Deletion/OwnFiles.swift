@@ -37,7 +37,7 @@ struct OwnFiles: Sendable {
     func remove(_ restore: Restore) async throws {
         do {
             let record = try await store.restoreRecord(named: restore.name, ownedBy: restore.uid)
-            if case .somebodyElses = record { return }
+            if [.somebodyElses, .endedOfAnother].contains(record) { return }
         } catch let error as BackupStorageError where error.code == .damaged {
             // Nobody can read whose it is, or anything else of it.
         }

@@ -98,23 +98,49 @@ package struct RestoreReconciler: Reconciler {
 
 extension RestoreReconciler {
     private func run(_ restore: Restore) async throws {
+        var lastRun: RestoreReport?
         do {
             let report = try await report(of: restore)
+            lastRun = report
             if let end = report.end { throw end }
-            if let failure = report.recordFailure { throw failure }
-            try await finish(restore, report.resource.status)
+            if let failure = report.recordFailure, Outages.isOutage(failure) { throw failure }
+            try await finish(restore, status(of: report))
         } catch let error as ControllerError where error.code == .deleted {
             outages.end(restore.uid)
             throw error
         } catch {
             if Task.isCancelled || outages.mayPass(error, of: restore.uid, now: context.now()) { throw error }
-            var status = restores.newest(restore).status
-            status.phase = .failed
-            status.failureReason = "\(error)"
-            status.completionTimestamp = context.now()
-            try await finish(restore, status)
+            try await giveUp(restore, lastRun, because: error)
         }
         outages.end(restore.uid)
+    }
+
+    /// The outcome; without a record of it in the store, which is then nowhere to be read, with a warning.
+    private func status(of report: RestoreReport) -> RestoreStatus {
+        var status = report.resource.status
+        guard let failure = report.recordFailure else { return status }
+        status.warnings += 1
+        context.logger.warning(
+            "Restore has no record in its store",
+            metadata: ["restore": "\(report.resource.name)", "reason": "\(failure)"]
+        )
+        return status
+    }
+
+    /// Ends a restore that cannot be finished; what is known of it is kept where its user looks for it.
+    private func giveUp(_ restore: Restore, _ lastRun: RestoreReport?, because error: any Error) async throws {
+        var status = restores.newest(restore).status
+        if let lastRun {
+            let report = try? await withStore(of: restore) { store in
+                await RestoreRun(client: context.client, store: store, now: context.now)
+                    .giveUp(lastRun, because: "\(error)")
+            }
+            status = report?.resource.status ?? status
+        }
+        status.phase = .failed
+        status.failureReason = "\(error)"
+        status.completionTimestamp = context.now()
+        try await finish(restore, status)
     }
 
     private func report(of restore: Restore) async throws -> RestoreReport {

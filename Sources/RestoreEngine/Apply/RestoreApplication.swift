@@ -137,7 +137,15 @@ package struct RestoreApplication: Sendable {
         guard !Task.isCancelled else { return (nil, CancellationError()) }
         let apply = ItemApplication(run: self, state: state, item: item)
         do {
-            return (try await apply.carryOut(), nil)
+            do { return (try await apply.carryOut(), nil) } catch let error as KubernetesError
+                where !error.stopsEverything && (error.isRetryable || error.code == .ambiguous)
+            {
+                // What was answered while the server was on its way out or back in says nothing of the item.
+                do { try await client.rethrowWhenAway(error) } catch let error as KubernetesError {
+                    return (AppliedItem(item, .failed, error: error.message), error)
+                }
+                return (try await apply.carryOut(), nil)
+            }
         } catch let error as KubernetesError {
             return (AppliedItem(item, .failed, error: error.message), error.stopsEverything ? error : nil)
         } catch let error as CancellationError {

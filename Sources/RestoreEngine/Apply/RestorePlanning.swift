@@ -3,6 +3,7 @@
 import JSON
 package import KubernetesClient
 import KubernetesCore
+import VeleroAPI
 
 /// Makes a plan: reads the target's state in bulk and asks the planner about each item.
 package struct RestorePlanning: Sendable {
@@ -63,6 +64,7 @@ package struct RestorePlanning: Sendable {
         let empty = EmptyClaims(in: planned, volumes: volumes, planner.context, savedClaims: savedClaims)
         var seen = warnings + unknown + state.warnings
         if options.restoreVolumes != false, let warning = empty.warning { seen.append(warning) }
+        seen += wishes(of: selected).warnings(about: [.restoreHooks])
         seen += discovery.failures.map { "the cluster's API group \($0)" }
         // A namespace that is made because items go into it gets what the backup says of it, selected or not.
         let namespaces = items.filter { $0.source.kind.description == "namespaces" }
@@ -75,6 +77,16 @@ package struct RestorePlanning: Sendable {
             planner: planner,
             bytes: bytes
         )
+    }
+
+    /// What the pods of the backup ask for by annotation.
+    private func wishes(of selected: [RestoreCandidate]) -> PodWishes {
+        var wishes = PodWishes()
+        for item in selected where item.source.kind.description == "pods" {
+            let annotations = (try? RawJSON(item.bytes))?["metadata"]?["annotations"]
+            if let keys = (try? annotations?.value())?.object?.map(\.key) { wishes.learn(from: keys, of: item.source.key) }
+        }
+        return wishes
     }
 
     private func planner(

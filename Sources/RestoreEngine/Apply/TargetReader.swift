@@ -40,6 +40,7 @@ struct TargetReader: Sendable {
             // Someone with rights in these namespaces only.
             return try await separately(resource, wanted: wanted, in: namespaces)
         } catch let error as KubernetesError where !error.stopsEverything {
+            try await client.rethrowWhenAway(error)
             return TargetReading(refusal: error.message)
         }
     }
@@ -65,6 +66,7 @@ struct TargetReader: Sendable {
             } catch let error as KubernetesError where error.code == .notFound {
                 continue
             } catch let error as KubernetesError where !error.stopsEverything {
+                try await client.rethrowWhenAway(error)
                 reading.refusals[name] = error.message
             }
         }
@@ -82,6 +84,7 @@ struct TargetReader: Sendable {
                 let found = try await list(resource, in: namespace) { wanted.contains($0) }
                 reading.objects.merge(found) { _, new in new }
             } catch let error as KubernetesError where !error.stopsEverything {
+                try await client.rethrowWhenAway(error)
                 reading.refusals[namespace] = error.message
             }
         }

@@ -8,7 +8,7 @@ package import VeleroAPI
 /// What a restore did: the resource, its files, and the figures a user sees.
 package struct RestoreReport: Sendable {
     /// The restore as Velero would describe it.
-    package let resource: Restore
+    package private(set) var resource: Restore
     /// The plan that was applied.
     package let plan: RestorePlan
     /// What became of each item.
@@ -66,6 +66,15 @@ package struct RestoreReport: Sendable {
         applied = []
         end = nil
         isContinued = false
+    }
+
+    /// Ends a restore that nobody goes on with.
+    mutating func fail(because reason: String, at time: Timestamp) {
+        var status = resource.status
+        status.phase = .failed
+        status.failureReason = reason
+        status.completionTimestamp = time
+        resource.status = status
     }
 
     /// How many items had each outcome.

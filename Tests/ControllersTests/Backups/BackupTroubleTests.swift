@@ -28,7 +28,10 @@ struct BackupTroubleTests {
                 #expect(try await test.items(ofBackup: "b").filter { $0.hasPrefix("configmaps/map-") }.count == 3)
                 #expect(test.log.count(of: "Backup is run again") == 1)
                 #expect(test.metrics.text().contains(#"velero_backup_attempt_total{schedule=""} 1"#))
-                #expect(test.metrics.text().contains(#"velero_backup_success_total{schedule=""} 1"#))
+                // It is counted just after its status was written.
+                try await eventually("it is counted") {
+                    test.metrics.text().contains(#"velero_backup_success_total{schedule=""} 1"#)
+                }
             }
         }
     }
@@ -124,7 +127,7 @@ struct BackupTroubleTests {
                 try await test.askForBackup("b", of: [data])
                 try await test.askForBackup("c", of: [data])
                 try await eventually("the archive is being written") { test.store.isBlocking }
-                let restart = try await test.cluster.killAPIServer()
+                let restart = try await test.cluster.takeDown(.apiServer)
                 test.store.unblock()
                 try await eventually("the backup is committed, and its end cannot be told", within: .seconds(60)) {
                     test.log.count(of: "reconcile failed") > 0

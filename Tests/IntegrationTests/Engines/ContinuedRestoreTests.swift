@@ -5,6 +5,7 @@ import ClusterTestKit
 import JSON
 import KubernetesClient
 import KubernetesCore
+import ObjectStore
 import RandomTesting
 import RestoreEngine
 import Testing
@@ -132,7 +133,7 @@ struct ContinuedRestoreTests {
         return revisions
     }
 
-    @Test func `a finished restore is told from its record, and the name is another resource's no more`() async throws {
+    @Test func `a finished restore is told from its record`() async throws {
         try await EngineCase.with(SmallApplication.maps(3)) { test in
             _ = try await test.run(test.resource(backup: "b"))
             let resource = test.resource(restore: "r", of: "b")
@@ -141,13 +142,55 @@ struct ContinuedRestoreTests {
             let again = try await test.run(resource)
             #expect(again.resource == first.resource)
             #expect(again.applied.isEmpty && again.plan.items.isEmpty)
-            let others = [
-                test.resource(restore: "r", of: "b", uid: "uid-2"), test.resource(restore: "r", of: "b", uid: ""),
-            ]
-            for other in others {
-                let error = await #expect(throws: BackupStorageError.self) { try await test.run(other) }
-                #expect(error?.code == .alreadyExists)
+        }
+    }
+
+    private static let map = """
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings"}, "data": {"a": "1"}}
+        """
+
+    @Test func `a store that takes no record keeps nobody from restoring, and that is said`() async throws {
+        try await EngineCase.with([Self.map]) { test in
+            _ = try await test.run(test.resource(backup: "b"))
+            let readOnly = BackupStore(ReadOnlyObjectStore(test.store.store))
+            let settings = APIResource.configMaps.object("settings", in: test.namespace)
+            try await test.client.delete(settings)
+            let report = try await RestoreRun(client: test.client, store: readOnly, now: EngineCase.now)
+                .run(RestoreOptions(test.resource(restore: "r", of: "b")), continuing: true)
+            #expect(report.end == nil && report.resource.status.phase == .completed)
+            #expect(report.recordFailure?.message.contains("there is no record of restore r") == true)
+            _ = try await test.client.get(settings)
+            #expect(try await !test.store.hasRestore(named: "r"))
+        }
+    }
+
+    @Test func `the name of a restore that has ended is free for another resource, one under way is not`() async throws {
+        try await EngineCase.with([Self.map]) { test in
+            _ = try await test.run(test.resource(backup: "b"))
+            _ = try await test.run(test.resource(restore: "r", of: "b", uid: "of the lost cluster"))
+            let second = try await test.run(test.resource(restore: "r", of: "b", uid: "of the new cluster"))
+            #expect(second.resource.status.phase == .completed)
+            #expect(try await test.store.restore(named: "r")?.uid == "of the new cluster")
+            try await test.store.start(test.resource(restore: "busy", of: "b", uid: "of somebody"))
+            let error = await #expect(throws: BackupStorageError.self) {
+                try await test.run(test.resource(restore: "busy", of: "b", uid: "of the new cluster"))
             }
+            #expect(error?.code == .alreadyExists)
+        }
+    }
+
+    @Test func `a restore that is given up keeps an account of what it did`() async throws {
+        try await EngineCase.with([Self.map]) { test in
+            _ = try await test.run(test.resource(backup: "b"))
+            let restore = test.resource(restore: "r", of: "b")
+            let report = try await test.run(restore)
+            let run = RestoreRun(client: test.client, store: test.store, now: EngineCase.now)
+            let ended = await run.giveUp(report, because: "the API server was away for too long")
+            #expect(ended.recordFailure == nil)
+            let record = try #require(try await test.store.restore(named: "r"))
+            #expect(record.status.phase == .failed)
+            #expect(record.status.failureReason == "the API server was away for too long")
+            #expect(try await test.store.resourceList(ofRestore: "r")?.count ?? 0 > 0)
         }
     }
 }

@@ -34,6 +34,35 @@ struct OutageTests {
         }
     }
 
+    @Test func `a restore goes on when the API server has said for a while that it cannot, and no item is lost to that`()
+        async throws
+    {
+        try await ServerCase.with { test in
+            try await test.makeNamespace("shop", configMaps: 1_500)
+            let server = test.server()
+            try await server.start()
+            try await server.waitUntilReady()
+            try await test.askForBackup("before", of: "shop")
+            try await test.waitForAll(VeleroResource.backups, 1, within: .seconds(60))
+            try await test.askForRestore("back", of: "before", from: "shop", to: "copy")
+            try await eventually("some are restored", within: .seconds(60), every: .milliseconds(20)) {
+                try await test.configMaps(in: "copy") >= 20
+            }
+            // Without etcd it answers all it is asked, with an error.
+            let restart = try await test.cluster.takeDown(.etcd)
+            let restoredBefore = try? await test.configMaps(in: "copy")
+            #expect(restoredBefore ?? 0 < 1_500)
+            try await Task.sleep(for: .seconds(45))
+            try await restart()
+            try await test.waitForAll(VeleroResource.restores, 1, within: .seconds(180))
+            let restore = try #require(try await test.find(VeleroResource.restores, "back"))
+            #expect(restore[path: ["status", "phase"]]?.string == "Completed", "\(restore)")
+            #expect(restore[path: ["status", "errors"]]?.int ?? 0 == 0)
+            #expect(try await test.configMaps(in: "copy") == 1_500)
+            try await server.stop()
+        }
+    }
+
     @Test func `a watch whose revision is no longer kept starts anew and misses nothing`() async throws {
         try await ServerCase.with { test in
             try await test.makeNamespace("shop", configMaps: 20)
@@ -44,7 +73,7 @@ struct OutageTests {
             for index in 0..<3 { try await test.askForBackup("backup-\(index)", of: "shop") }
             try await test.cluster.compact()
             // Without its cache of changes the API server can tell only what etcd still has.
-            let restart = try await test.cluster.killAPIServer()
+            let restart = try await test.cluster.takeDown(.apiServer)
             try await restart()
             try await eventually("the API server is back", within: .seconds(60)) {
                 (try? await test.phases(VeleroResource.backups)) != nil

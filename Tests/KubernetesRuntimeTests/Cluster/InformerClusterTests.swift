@@ -228,7 +228,7 @@ import Testing
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await informer.run() }
                     try await informer.waitUntilSynced(deadline: .seconds(30))
-                    let restart = try await cluster.killAPIServer()
+                    let restart = try await cluster.takeDown(.apiServer)
                     try await eventually("the outage is noticed") { disturbances.count == 1 }
                     #expect(informer.count == 2, "what it has stays")
                     try await restart()

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What pods ask of a backup or restore by annotation, as Velero's users do it: commands to run, volumes to copy.
+///
+/// No part of the request itself names them, so that whoever does not carry them out has to say so.
+package struct PodWishes: Sendable, Equatable {
+    /// One kind of wish.
+    package enum Wish: String, Sendable, CaseIterable {
+        /// Commands before or after the backup.
+        case backupHooks
+        /// File-system backup of volumes.
+        case volumeCopies
+        /// Init containers or commands after the restore.
+        case restoreHooks
+
+        fileprivate func isMade(by annotation: String) -> Bool {
+            switch self {
+            case .backupHooks:
+                annotation.hasPrefix("pre.hook.backup.velero.io/") || annotation.hasPrefix("post.hook.backup.velero.io/")
+            case .volumeCopies: annotation == VeleroAnnotation.backupVolumes
+            case .restoreHooks:
+                annotation.hasPrefix("init.hook.restore.velero.io/")
+                    || annotation.hasPrefix("post.hook.restore.velero.io/")
+            }
+        }
+    }
+
+    /// Names that a message lists.
+    private static let namesListed = 5
+
+    private var pods: [Wish: [String]] = [:]
+
+    /// None yet.
+    package init() {}
+
+    /// Learns from the annotations of a pod.
+    /// - Parameters:
+    ///   - annotations: Their keys.
+    ///   - pod: The pod, as `namespace/name`.
+    package mutating func learn(from annotations: some Sequence<String>, of pod: String) {
+        for wish in Wish.allCases where annotations.contains(where: wish.isMade) { pods[wish, default: []].append(pod) }
+    }
+
+    /// Adds what another list has.
+    package mutating func merge(_ other: PodWishes) {
+        pods.merge(other.pods) { $0 + $1 }
+    }
+
+    /// One sentence for each of these wishes that a pod has; none for the others.
+    /// - Parameter wishes: Those that concern the work at hand and are not carried out.
+    package func warnings(about wishes: [Wish]) -> [String] {
+        wishes.compactMap { wish in
+            guard let names = pods[wish]?.sorted(), !names.isEmpty else { return nil }
+            let rest = names.count - Self.namesListed
+            let list = names.prefix(Self.namesListed).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+            return "\(names.count == 1 ? "1 pod asks" : "\(names.count) pods ask") \(Self.words[wish] ?? ""): \(list)"
+        }
+    }
+
+    private static let words: [Wish: String] = [
+        .backupHooks: "by annotation for commands before or after the backup (hooks), which were not run",
+        .volumeCopies: "by annotation for copies of volumes' files, which were not made",
+        .restoreHooks: "by annotation for commands or init containers after the restore (hooks), which are not run",
+    ]
+}
