@@ -196,6 +196,13 @@ let package = Package(
             fixtures: true
         ),
         tests(
+            of: "VolumeSnapshots",
+            [
+                "JSON", "VeleroAPI", "ObjectStoreTesting", "AWSCore", "AWSServices", "ClusterTestKit", logging, nioCore,
+                nioHTTP1, nioPosix,
+            ]
+        ),
+        tests(
             of: "BackupStorage",
             [
                 "JSON", "Archiving", "KubernetesCore", "ObjectStore", "ObjectStoreTesting", "RandomTesting",

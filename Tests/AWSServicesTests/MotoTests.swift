@@ -34,7 +34,9 @@ import Testing
         request.tags = [AWSTag("Grüße", "a&b")]
         let volume = try await ec2.createVolume(request)
         let described = try #require(try await ec2.describeVolumes([volume.id, "vol-0123456789abcdef0"]).first)
-        #expect(described.type == "gp3" && described.iops == 4000 && described.throughput == 200 && described.sizeGiB == 4)
+        #expect(
+            described.type == "gp3" && described.iops == 4000 && described.throughput == 200 && described.sizeGiB == 4
+        )
         #expect(described.tags == ["Grüße": "a&b"])
         #expect(described.state == "available")
 

@@ -41,7 +41,10 @@ private let calls: [(name: String, call: @Sendable (AWSServiceConnection) async 
             )
         }
     ),
-    ("CreateSnapshot", { _ = try await EC2Client($0).createSnapshot(of: "vol-1", description: "Backup b 1", tags: tags) }),
+    (
+        "CreateSnapshot",
+        { _ = try await EC2Client($0).createSnapshot(of: "vol-1", description: "Backup b 1", tags: tags) }
+    ),
     ("CreateSnapshotDryRun", { try await EC2Client($0).checkCreateSnapshot(of: "vol-1") }),
     (
         "CreateSnapshots",
@@ -79,7 +82,12 @@ private let calls: [(name: String, call: @Sendable (AWSServiceConnection) async 
     ("RestoreDBInstanceFromDBSnapshot", { _ = try await RDSClient($0).restoreInstance(databaseRequest) }),
     (
         "AddTagsToResource",
-        { try await RDSClient($0).addTags(tags, to: "arn:aws:rds:eu-central-1:123456789012:snapshot:lifeboat-b-orders") }
+        {
+            try await RDSClient($0).addTags(
+                tags,
+                to: "arn:aws:rds:eu-central-1:123456789012:snapshot:lifeboat-b-orders"
+            )
+        }
     ),
     ("GetCallerIdentity", { _ = try await CallerIdentity.fetch($0) }),
     ("DescribeCluster", { _ = try await EKSClient($0).describeCluster("prod 1") }),
@@ -152,17 +160,23 @@ private var databaseRequest: DBRestoreRequest {
         #expect(fake.sent[1].headers["Authorization"] == recorded.authorization)
     }
 
-    @Test(arguments: [
-        ("ec2", "eu-central-1", [:], "https://ec2.eu-central-1.amazonaws.com/"),
-        ("rds", "cn-northwest-1", [:], "https://rds.cn-northwest-1.amazonaws.com.cn/"),
-        ("ec2", "us-gov-west-1", [:], "https://ec2.us-gov-west-1.amazonaws.com/"),
-        ("ec2", "r", ["AWS_ENDPOINT_URL": "http://127.0.0.1:5000"], "http://127.0.0.1:5000/"),
-        (
-            "ec2", "r", ["AWS_ENDPOINT_URL": "http://all", "AWS_ENDPOINT_URL_EC2": "http://ec2:81", "AWS_ENDPOINT_URL_RDS": "x"],
-            "http://ec2:81/"
-        ),
-        ("rds", "r", ["AWS_ENDPOINT_URL_EC2": "http://ec2:81"], "https://rds.r.amazonaws.com/"),
-    ] as [(String, String, [String: String], String)])
+    @Test(
+        arguments: [
+            ("ec2", "eu-central-1", [:], "https://ec2.eu-central-1.amazonaws.com/"),
+            ("rds", "cn-northwest-1", [:], "https://rds.cn-northwest-1.amazonaws.com.cn/"),
+            ("ec2", "us-gov-west-1", [:], "https://ec2.us-gov-west-1.amazonaws.com/"),
+            ("ec2", "r", ["AWS_ENDPOINT_URL": "http://127.0.0.1:5000"], "http://127.0.0.1:5000/"),
+            (
+                "ec2", "r",
+                [
+                    "AWS_ENDPOINT_URL": "http://all", "AWS_ENDPOINT_URL_EC2": "http://ec2:81",
+                    "AWS_ENDPOINT_URL_RDS": "x",
+                ],
+                "http://ec2:81/"
+            ),
+            ("rds", "r", ["AWS_ENDPOINT_URL_EC2": "http://ec2:81"], "https://rds.r.amazonaws.com/"),
+        ] as [(String, String, [String: String], String)]
+    )
     func `the endpoint follows the region and the variables`(
         service: String,
         region: String,

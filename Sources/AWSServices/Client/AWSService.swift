@@ -13,7 +13,7 @@ package struct AWSService: Sendable, Equatable {
     package static let ec2 = AWSService(name: "ec2", version: "2016-11-15")
     /// Databases.
     package static let rds = AWSService(name: "rds", version: "2014-10-31")
-    /// Who am I?
+    /// Identities and temporary credentials.
     package static let sts = AWSService(name: "sts", version: "2011-06-15")
     /// Kubernetes clusters.
     package static let eks = AWSService(name: "eks", version: "2017-11-01")

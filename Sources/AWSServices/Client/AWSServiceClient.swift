@@ -48,28 +48,26 @@ struct AWSServiceClient: Sendable {
     /// Sends a form and gives the answer's document.
     /// - Throws: ``AWSServiceError``, or `CancellationError`.
     func query(_ call: Call, _ form: QueryForm) async throws -> XMLElement {
-        try await send(call) { endpoint in
+        let body = try await send(call) { endpoint in
             var request = AWSRequest("POST", endpoint, body: form.body, timeout: call.timeout)
             request.headers["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8"
             return request
-        } reading: { body in
-            guard let document = try? XMLElement(parsing: body) else { throw notOurs(call) }
-            return document
         }
+        guard let document = try? XMLElement(parsing: body) else { throw notOurs(call) }
+        return document
     }
 
     /// Asks for a path and gives the answer's JSON.
     /// - Throws: ``AWSServiceError``, or `CancellationError`.
     func get(_ call: Call, path: String, query: [RequestURL.QueryItem] = []) async throws -> JSONValue {
-        try await send(call) { endpoint in
+        let body = try await send(call) { endpoint in
             var url = endpoint
             url.path = (url.path == "/" ? "" : url.path) + path
             url.query = query
             return AWSRequest("GET", url, timeout: call.timeout)
-        } reading: { body in
-            guard let value = try? JSONParser.parse(body) else { throw notOurs(call) }
-            return value
         }
+        guard let value = try? JSONParser.parse(body) else { throw notOurs(call) }
+        return value
     }
 
     private func notOurs(_ call: Call) -> AWSServiceError {
@@ -89,11 +87,7 @@ struct AWSServiceClient: Sendable {
         let source: String
     }
 
-    private func send<Answer>(
-        _ call: Call,
-        _ build: (RequestURL) -> AWSRequest,
-        reading read: ([UInt8]) throws -> Answer
-    ) async throws -> Answer {
+    private func send(_ call: Call, _ build: (RequestURL) -> AWSRequest) async throws -> [UInt8] {
         do {
             let endpoint = try service.endpoint(in: region, connection.environment)
             return try await connection.retrier.run(judge: { judge($0, of: call) }) { attempt in
@@ -104,7 +98,7 @@ struct AWSServiceClient: Sendable {
                         metadata: ["action": "\(service.name):\(call.operation)", "attempt": "\(attempt)"]
                     )
                 }
-                return try read(try await attemptOnce(call, build(endpoint)))
+                return try await attemptOnce(call, build(endpoint))
             }
         } catch let located as LocatedRefusal {
             throw located.refusal.error(

@@ -8,6 +8,7 @@ extension EC2Client {
     /// As with volumes, one that does not exist does not hide the others.
     /// - Parameter ids: At most ``batch``.
     /// - Returns: Those that exist, in no order.
+    /// - Throws: ``AWSServiceError`` or `CancellationError`.
     package func describeSnapshots(_ ids: [String]) async throws -> [EC2Snapshot] {
         guard !ids.isEmpty else { return [] }
         var form = QueryForm("DescribeSnapshots", of: client.service)
@@ -24,6 +25,8 @@ extension EC2Client {
     /// - Parameters:
     ///   - filters: What must hold.
     ///   - ownOnly: Whether those that other accounts share are left out.
+    /// - Returns: All pages of them, in no order.
+    /// - Throws: ``AWSServiceError`` or `CancellationError`.
     package func describeSnapshots(where filters: [EC2Filter], ownOnly: Bool = true) async throws -> [EC2Snapshot] {
         var form = QueryForm("DescribeSnapshots", of: client.service)
         form.add(filters: filters)
@@ -70,6 +73,7 @@ extension EC2Client {
     ///   - description: For people.
     ///   - tags: On each of the snapshots.
     /// - Returns: One for each volume that was not excluded. The boot volume always is.
+    /// - Throws: ``AWSServiceError`` or `CancellationError`; see ``createSnapshot(of:description:tags:)``.
     package func createSnapshots(
         ofInstance instance: String,
         excluding excluded: [String],

@@ -9,6 +9,7 @@ extension EC2Client {
     /// leaves out what is not there.
     /// - Parameter ids: At most ``batch``.
     /// - Returns: Those that exist, in no order.
+    /// - Throws: ``AWSServiceError`` or `CancellationError`.
     package func describeVolumes(_ ids: [String]) async throws -> [EC2Volume] {
         guard !ids.isEmpty else { return [] }
         var form = QueryForm("DescribeVolumes", of: client.service)

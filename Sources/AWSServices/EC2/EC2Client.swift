@@ -51,6 +51,7 @@ extension EC2Client {
     /// - Parameters:
     ///   - tags: At most 50 for each resource, those it has already included.
     ///   - resources: Identifiers of snapshots or volumes.
+    /// - Throws: ``AWSServiceError`` or `CancellationError`.
     package func createTags(_ tags: [AWSTag], on resources: [String]) async throws {
         var form = QueryForm("CreateTags", of: client.service)
         form.add("ResourceId", list: resources)
@@ -71,7 +72,9 @@ extension EC2Client {
     }
 
     /// The machines with these identifiers.
-    /// - Returns: Which volumes each has; those that do not exist make the call fail.
+    /// - Parameter ids: Those of machines that exist; one that does not makes the call fail.
+    /// - Returns: Which volumes each has.
+    /// - Throws: ``AWSServiceError`` or `CancellationError`.
     package func describeInstances(_ ids: [String]) async throws -> [EC2Instance] {
         var form = QueryForm("DescribeInstances", of: client.service)
         form.add("InstanceId", list: ids)

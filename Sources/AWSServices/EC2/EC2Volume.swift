@@ -10,7 +10,7 @@ package struct EC2Volume: Sendable, Equatable {
     package let zone: String
     /// `creating`, `available`, `in-use`, `deleting`, `deleted` or `error`.
     package let state: String
-    /// `gp3`, `io2` …
+    /// The type, such as `gp3`.
     package let type: String
     /// The size in GiB.
     package let sizeGiB: Int

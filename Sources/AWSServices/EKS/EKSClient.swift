@@ -67,7 +67,7 @@ package struct EKSCluster: Sendable, Equatable {
     package var name: String { json["name"]?.string ?? "" }
     /// The ARN.
     package var arn: String { json["arn"]?.string ?? "" }
-    /// `CREATING`, `ACTIVE`, `UPDATING` …
+    /// The status, such as `ACTIVE`.
     package var status: String { json["status"]?.string ?? "" }
     /// The Kubernetes version, `1.34`.
     package var version: String { json["version"]?.string ?? "" }

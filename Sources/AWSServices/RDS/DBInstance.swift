@@ -8,13 +8,13 @@ package struct DBInstance: Sendable, Equatable {
     package let id: String
     /// The ARN.
     package let arn: String
-    /// `available`, `creating`, `backing-up` …
+    /// The status, such as `available` or `backing-up`.
     package let status: String
-    /// `postgres`, `mysql` …
+    /// The engine, such as `postgres`.
     package let engine: String
     /// The engine's version.
     package let engineVersion: String
-    /// `db.m7g.large` …
+    /// The class of machine, such as `db.m7g.large`.
     package let instanceClass: String
     /// The address; `nil` until it is available.
     package let endpoint: String?
@@ -42,7 +42,7 @@ package struct DBInstance: Sendable, Equatable {
     package let copiesTags: Bool
     /// Whether IAM users may sign in.
     package let hasIAMAuthentication: Bool
-    /// `gp3` …
+    /// The type of storage, such as `gp3`.
     package let storageType: String?
     /// The size in GiB.
     package let sizeGiB: Int

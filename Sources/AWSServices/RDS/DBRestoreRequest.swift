@@ -6,7 +6,7 @@ package struct DBRestoreRequest: Sendable, Equatable {
     package var instanceID: String
     /// What it is made from.
     package var snapshotID: String
-    /// `db.m7g.large` …
+    /// The class of machine, such as `db.m7g.large`.
     package var instanceClass: String?
     /// The group of subnets; `nil` puts it into the default VPC.
     package var subnetGroup: String?
@@ -26,7 +26,7 @@ package struct DBRestoreRequest: Sendable, Equatable {
     package var copiesTags: Bool?
     /// Whether IAM users may sign in.
     package var hasIAMAuthentication: Bool?
-    /// `gp3` …
+    /// The type of storage, such as `gp3`.
     package var storageType: String?
     /// The port.
     package var port: Int?

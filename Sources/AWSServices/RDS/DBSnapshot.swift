@@ -10,7 +10,7 @@ package struct DBSnapshot: Sendable, Equatable {
     package let arn: String
     /// The database it is of.
     package let instanceID: String
-    /// `creating`, `available`, `failed` …
+    /// The status, such as `creating` or `available`.
     package let status: String
     /// How far it is, in percent.
     package let progress: Int?

@@ -21,6 +21,7 @@ package protocol DiskProvider: Sendable {
     ///   - volume: The PersistentVolume.
     ///   - id: The new disk.
     ///   - zone: Where it is.
+    /// - Returns: The changed object.
     static func rewrite(_ volume: JSONValue, id: String, zone: String) -> JSONValue
 
     /// Where the disks are, in words: `eu-central-1`.

@@ -70,7 +70,7 @@ package struct VolumeInfoRecord: Sendable, Equatable {
                 // `<approach>: <reason>;`, as Velero joins them.
                 ("skippedReason", .string("volumeSnapshot: \(reason);")),
                 ("pvInfo", Self.info(volume.reclaimPolicy, volume.labels)),
-                (NativeSnapshotRecord.own, ["skipCode": .string(reason.code)]),
+                (NativeSnapshotRecord.own, JSONValue.members([("skipCode", .string(reason.code))])),
             ]
         )
     }

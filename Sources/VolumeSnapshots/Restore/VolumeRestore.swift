@@ -16,7 +16,7 @@ package struct VolumeRestore: Sendable {
         package var wait = WaitPolicy(deadline: .seconds(600), firstPause: .seconds(1), maximumPause: .seconds(10))
         /// In which zone disks are made, by the zone they were in; zones that are not named stay.
         package var zones: [String: String] = [:]
-        /// The cluster that the disks are for: tags `kubernetes.io/cluster/<old>` become this one's. `nil` keeps them.
+        /// The cluster that the disks are for: tags `kubernetes.io/cluster/<old>` become this one's; `nil` keeps them.
         package var clusterName: String?
 
         /// The defaults.
@@ -70,11 +70,11 @@ package struct VolumeRestore: Sendable {
         let answers = await concurrently(ids.runs(of: disks.batch), limit: 4) { run in
             await Result { try await disks.snapshotStates(Array(run)) }
         }
-        return await Result {
+        return Found(catching: {
             var all: [String: DiskSnapshot] = [:]
             for answer in answers { all.merge(try answer.get()) { $1 } }
             return all
-        }
+        })
     }
 
     /// Why a volume cannot be made; `nil` when nothing is known to be in the way.
