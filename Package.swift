@@ -198,7 +198,8 @@ let package = Package(
         tests(
             of: "VolumeSnapshots",
             [
-                "JSON", "VeleroAPI", "ObjectStoreTesting", "AWSCore", "AWSServices", "ClusterTestKit", logging, nioCore,
+                "JSON", "VeleroAPI", "ObjectStore", "ObjectStoreTesting", "AWSCore", "AWSServices", "ClusterTestKit",
+                logging, nioCore,
                 nioHTTP1, nioPosix,
             ]
         ),

@@ -90,7 +90,7 @@ struct AWSServiceClient: Sendable {
     private func send(_ call: Call, _ build: (RequestURL) -> AWSRequest) async throws -> [UInt8] {
         do {
             let endpoint = try service.endpoint(in: region, connection.environment)
-            return try await connection.retrier.run(judge: { judge($0, of: call) }) { attempt in
+            return try await connection.retrier.run(judge: judge(of: call)) { attempt in
                 try await (call.isChange ? changing : reading).take()
                 if attempt > 1 {
                     connection.logger.debug(
@@ -142,16 +142,18 @@ struct AWSServiceClient: Sendable {
 
     // MARK: Failures
 
-    private func judge(_ error: any Error, of call: Call) -> Retrier.Verdict {
-        switch error {
-        case let located as LocatedRefusal where located.refusal.isRetryable:
-            if !call.isRepeatable && !located.refusal.isThrottling { return .fail }
-            return .retry(notBefore: located.refusal.pause)
-        case let error as AWSError where error.isRetryable:
-            // Nobody has seen a request that found no connection.
-            let wasSent = error.code == .connectionLost || error.code == .timedOut
-            return !call.isRepeatable && wasSent ? .fail : .retry(notBefore: nil)
-        default: return .fail
+    private func judge(of call: Call) -> (any Error) -> Retrier.Verdict {
+        { error in
+            switch error {
+            case let located as LocatedRefusal where located.refusal.isRetryable:
+                if !call.isRepeatable && !located.refusal.isThrottling { return .fail }
+                return .retry(notBefore: located.refusal.pause)
+            case let error as AWSError where error.isRetryable:
+                // Nobody has seen a request that found no connection.
+                let wasSent = error.code == .connectionLost || error.code == .timedOut
+                return !call.isRepeatable && wasSent ? .fail : .retry(notBefore: nil)
+            default: return .fail
+            }
         }
     }
 

@@ -91,8 +91,9 @@ package struct RDSSnapshotRecord: Sendable, Equatable {
         var request = DBRestoreRequest(instanceID: instanceID, snapshotID: snapshotID)
         request.instanceClass = source["instanceClass"]?.string
         request.subnetGroup = source["subnetGroup"]?.string
-        request.parameterGroup = source["parameterGroup"]?.string
-        request.optionGroup = source["optionGroup"]?.string
+        // The engine's own default groups are what RDS takes by itself, also where an upgrade has changed their names.
+        request.parameterGroup = source["parameterGroup"]?.string.flatMap { $0.hasPrefix("default.") ? nil : $0 }
+        request.optionGroup = source["optionGroup"]?.string.flatMap { $0.hasPrefix("default:") ? nil : $0 }
         request.securityGroups = source["securityGroups"]?.strings ?? []
         request.isMultiAZ = source["multiAZ"]?.bool
         request.copiesTags = source["copyTagsToSnapshot"]?.bool

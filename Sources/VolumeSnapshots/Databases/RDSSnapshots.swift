@@ -2,6 +2,7 @@
 
 package import AWSCore
 package import AWSServices
+internal import ObjectStore
 
 /// What became of one database's snapshot.
 package struct RDSSnapshotOutcome: Sendable {
@@ -49,7 +50,7 @@ package struct RDSSnapshots: Sendable {
     /// Takes snapshots of databases and waits until they are available.
     ///
     /// Their name is made of the backup's and the database's, so that a run that was interrupted is continued. It never throws:
-    /// what fails is in the outcomes.
+    /// what fails is in the outcomes. When it is cancelled, what was begun stays, is in the outcomes, and can be deleted.
     /// - Parameters:
     ///   - instances: Identifiers of databases.
     ///   - backup: The backup, for names and tags.
@@ -91,6 +92,7 @@ package struct RDSSnapshots: Sendable {
             try await waitForCompletion(&outcome)
         } catch {
             outcome.error = Self.failure(error)
+            if outcome.snapshot == nil, outcome.instance != nil { outcome.snapshot = await leftBehind(id, backup) }
         }
         outcome.endedAt = options.clock.now
         return outcome
@@ -108,6 +110,15 @@ package struct RDSSnapshots: Sendable {
             guard found.tags[SnapshotTags.backupUID] == backup.uid else { throw error }
             return found
         }
+    }
+
+    /// The snapshot that a call without an answer has begun all the same: it is to be in the record, to be deleted.
+    private func leftBehind(_ id: String, _ backup: BackupIdentity) async -> DBSnapshot? {
+        let name = RDSNames.snapshot(backup: backup.name, instance: id)
+        let found = try? await CancellationShield.run(deadline: .seconds(20)) { [rds] in
+            try await rds.describeSnapshot(name)
+        }
+        return found?.tags[SnapshotTags.backupUID] == backup.uid ? found : nil
     }
 
     private func waitForCompletion(_ outcome: inout RDSSnapshotOutcome) async throws {

@@ -35,7 +35,7 @@ package protocol DiskProvider: Sendable {
 
     /// Begins snapshots: of one disk, or of several of one machine at the same moment.
     ///
-    /// When an error says ``DiskSnapshotOrder/mayHaveHappened(_:)``, the snapshots may exist all the same.
+    /// When ``mayHaveHappened(_:)`` is true of what it throws, the snapshots may exist all the same.
     /// - Returns: A snapshot for each disk that got one, by the disk's identifier.
     func createSnapshots(_ order: DiskSnapshotOrder) async throws -> DiskSnapshotBatch
 
@@ -56,6 +56,9 @@ package protocol DiskProvider: Sendable {
 
     /// Whether a failed call may have been carried out all the same, because its answer was lost.
     func mayHaveHappened(_ error: any Error) -> Bool
+
+    /// Whether the same call may succeed later: whoever waits anyway goes on waiting.
+    func isPassing(_ error: any Error) -> Bool
 }
 
 /// Snapshots to begin in one call.

@@ -110,6 +110,8 @@ extension EBSDisks: DiskProvider {
         guard let error = error as? AWSServiceError else { return !(error is CancellationError) }
         return error.mayHaveHappened
     }
+
+    package func isPassing(_ error: any Error) -> Bool { (error as? AWSServiceError)?.isRetryable ?? false }
 }
 
 extension Disk {

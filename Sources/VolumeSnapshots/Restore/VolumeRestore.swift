@@ -164,13 +164,10 @@ package struct VolumeRestore: Sendable {
         var outcomes = begun
         do {
             let isDone = try await options.wait.wait {
-                let open = outcomes.filter(\.isPending).compactMap(\.disk?.id)
-                for run in open.runs(of: disks.batch) {
-                    let states = try await disks.describe(Array(run))
-                    for index in outcomes.indices where outcomes[index].isPending {
-                        guard let id = outcomes[index].disk?.id, run.contains(id) else { continue }
-                        outcomes[index].look(states[id])
-                    }
+                do {
+                    try await look(at: &outcomes)
+                } catch  where disks.isPassing(error) {
+                    // The disks are made meanwhile; the deadline ends it.
                 }
                 return !outcomes.contains(where: \.isPending)
             }
@@ -184,6 +181,17 @@ package struct VolumeRestore: Sendable {
             outcomes.fail { _ in Self.refusal(error) }
         }
         return outcomes
+    }
+
+    private func look(at outcomes: inout [RestoredVolume]) async throws {
+        let open = outcomes.filter(\.isPending).compactMap(\.disk?.id)
+        for run in open.runs(of: disks.batch) {
+            let states = try await disks.describe(Array(run))
+            for index in outcomes.indices where outcomes[index].isPending {
+                guard let id = outcomes[index].disk?.id, run.contains(id) else { continue }
+                outcomes[index].look(states[id])
+            }
+        }
     }
 
     private func zone(of record: NativeSnapshotRecord) -> String { options.zones[record.zone] ?? record.zone }

@@ -55,9 +55,8 @@ final class SnapshotLedger: Sendable {
             (a.startedAt?.secondsSince1970 ?? 0) > (b.startedAt?.secondsSince1970 ?? 0)
         }
         change { outcome, now in
-            let (volume, id) = (outcome.target.volumeName, outcome.target.volumeID)
-            // The tag may be missing where tags were added after the snapshot was begun.
-            let own = newestFirst.first { $0.volumeID == id && $0.tags[SnapshotTags.volume] ?? volume == volume }
+            // By the disk and not by `velero.io/pv`, which may be missing where tags were added after the snapshot was begun.
+            let own = newestFirst.first { $0.volumeID == outcome.target.volumeID }
             guard outcome.error == nil, let own else { return }
             outcome.isTakenUp = true
             Self.set(own, &outcome, now)

@@ -18,8 +18,10 @@ extension SnapshotRun {
     private func orders(_ outcomes: [SnapshotOutcome]) -> [DiskSnapshotOrder] {
         var machines: [String: [DiskSnapshotOrder.Item]] = [:]
         var singles: [DiskSnapshotOrder.Item] = []
+        var seen: Set<String> = []
         for outcome in outcomes {
-            guard let disk = outcome.disk else { continue }
+            // Two volumes may stand for one disk: one snapshot serves both.
+            guard let disk = outcome.disk, seen.insert(disk.id).inserted else { continue }
             let tags = SnapshotTags(backup, volumeName: outcome.target.volumeName, volumeTags: disk.tags)
             let item = DiskSnapshotOrder.Item(volumeID: disk.id, tags: tags.kept)
             if options.together, let machine = disk.machine {
@@ -48,6 +50,8 @@ extension SnapshotRun {
             let batch = try await create(order)
             ledger.begun(batch, order)
             return order.machine == nil ? [] : order.items.filter { batch.snapshots[$0.volumeID] == nil }
+        } catch is CancellationError {
+            return []
         } catch {
             guard let machine = order.machine else {
                 let id = order.items.first?.volumeID ?? ""

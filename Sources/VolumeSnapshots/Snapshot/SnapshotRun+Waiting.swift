@@ -8,7 +8,12 @@ extension SnapshotRun {
             guard !pending.isEmpty else { return true }
             for run in pending.runs(of: disks.batch) {
                 let ids = run.map(\.snapshotID)
-                ledger.look(try await disks.snapshotStates(ids), asked: ids)
+                do {
+                    ledger.look(try await disks.snapshotStates(ids), asked: ids)
+                } catch  where disks.isPassing(error) {
+                    // The snapshots go on meanwhile; the deadline ends it.
+                    return false
+                }
             }
             return ledger.pending.isEmpty
         }

@@ -50,7 +50,7 @@ package struct SnapshotRun: Sendable {
     /// It never throws: what fails is in the outcomes, and one volume's failure does not stop the others.
     /// - Parameters:
     ///   - targets: The volumes; each once.
-    ///   - progress: Told whenever something has changed; from one task at a time.
+    ///   - progress: Told whenever something has changed, one call at a time; must return at once.
     /// - Returns: An outcome for each target.
     package func run(
         _ targets: [SnapshotTarget],
@@ -96,12 +96,16 @@ package struct SnapshotRun: Sendable {
 
     // MARK: Cancelled
 
-    /// Deletes what this run has made or taken up, in a bounded time that cancellation does not cut short.
+    /// Deletes what the backup has made, in a bounded time that cancellation does not cut short.
     private func deleteAll(_ ledger: SnapshotLedger) async {
-        let ids = ledger.result.outcomes.compactMap { $0.snapshot?.id }
-        guard !ids.isEmpty else { return }
-        _ = try? await CancellationShield.run(deadline: Self.cleaning) { [disks, options] in
-            await concurrently(ids, limit: options.inFlight) { id in
+        let outcomes = ledger.result.outcomes
+        let volumes = Set(outcomes.map(\.target.volumeID))
+        _ = try? await CancellationShield.run(deadline: Self.cleaning) { [disks, options, backup] in
+            // Besides those that are known: those whose answer was lost.
+            let found = (try? await disks.findSnapshots(tags: backup.searchTags)) ?? []
+            let lost = found.filter { volumes.contains($0.volumeID) }.map(\.id)
+            let ids = Set(outcomes.compactMap { $0.snapshot?.id } + lost).sorted()
+            return await concurrently(ids, limit: options.inFlight) { id in
                 if (try? await disks.deleteSnapshot(id)) != nil { ledger.forget(snapshot: id) }
             }
         }

@@ -10,13 +10,15 @@ import Testing
         let ids = (1...count).map { "vol-\($0)" }
         let fake = FakeEC2(volumes: Dictionary(uniqueKeysWithValues: ids.map { ($0, FakeEC2.Volume()) })) {
             $0.latency = .seconds(1)
-            $0.looksUntilDone = 2
+            $0.looksUntilDone = 1
         }
         let clock = ContinuousClock()
         let start = clock.now
         let result = try await fake.serve { disks in
             let backup = BackupIdentity(name: "b", uid: "u")
-            return await SnapshotRun(disks, of: backup).run(Volumes.targets(ids))
+            var options = SnapshotRun.Options()
+            options.wait = WaitPolicy(deadline: .seconds(60), firstPause: .seconds(1))
+            return await SnapshotRun(disks, of: backup, options: options).run(Volumes.targets(ids))
         }
         #expect(result.completed == count, "\(result.failures.prefix(3))")
         #expect(fake.now.snapshots.count == count)

@@ -121,6 +121,24 @@ private func run(
         #expect(fake.now.snapshots.count == 3, "a backup of the same name and another UID is another backup")
     }
 
+    @Test func `two volumes that stand for one disk share a snapshot`() async throws {
+        let fake = FakeEC2(volumes: ["vol-1": FakeEC2.Volume()])
+        let result = try await fake.serve { await run($0, ["vol-1", "vol-1"]) }
+        #expect(result.completed == 2)
+        #expect(fake.now.snapshots.count == 1)
+    }
+
+    @Test func `a failure that passes is waited out, within the deadline`() async throws {
+        let fake = FakeEC2(volumes: ["vol-1": FakeEC2.Volume()])
+        let result = try await fake.serve { await run(FlakyDisks($0, failures: 3), ["vol-1"]) }
+        #expect(result.completed == 1, "\(result.failures)")
+        let endless = FakeEC2(volumes: ["vol-1": FakeEC2.Volume()])
+        let late = try await endless.serve { disks in
+            await run(FlakyDisks(disks, failures: 1_000_000), ["vol-1"], deadline: .seconds(60))
+        }
+        #expect(late.outcomes.first?.error?.code == .timedOut)
+    }
+
     @Test func `a snapshot whose answer was lost is found again, not made twice`() async throws {
         let fake = FakeEC2(volumes: ["vol-1": FakeEC2.Volume()]) { $0.lost = ["CreateSnapshot": 1] }
         let result = try await fake.serve { await run($0, ["vol-1"]) }
@@ -214,6 +232,24 @@ private func run(
         #expect(fake.now.snapshots.isEmpty)
         #expect(result.outcomes.count == 2)
         #expect(result.outcomes.allSatisfy { $0.snapshot == nil && $0.error?.code == .cancelled })
+    }
+
+    @Test func `also snapshots whose calls were on their way`() async throws {
+        let fake = FakeEC2(volumes: ["vol-1": FakeEC2.Volume(), "vol-2": FakeEC2.Volume()]) {
+            $0.latency = .seconds(1)
+            $0.looksUntilDone = 1_000_000
+        }
+        let result = try await fake.serve { disks in
+            await withTaskGroup(of: SnapshotRunResult?.self) { group in
+                group.addTask { await SnapshotRun(disks, of: backup).run(Volumes.targets(["vol-1", "vol-2"])) }
+                while fake.count(of: "CreateSnapshot") < 2 { try? await Task.sleep(for: .milliseconds(20)) }
+                group.cancelAll()
+                return await group.next() ?? nil
+            }
+        }
+        #expect(result?.wasCancelled == true)
+        #expect(fake.count(of: "CreateSnapshot") == 2 && fake.count(of: "DeleteSnapshot") == 2)
+        #expect(fake.now.snapshots.isEmpty)
     }
 
     @Test func `unless it is told to keep it`() async throws {
