@@ -61,6 +61,14 @@ import Testing
         #expect(fake.sent.count == 3)
     }
 
+    @Test func `what was made a moment ago is tagged as soon as it is seen`() async throws {
+        let fake = FakeAWS { _, index in
+            index < 2 ? .ec2(400, "InvalidSnapshot.NotFound") : FakeAWS.Answer(body: "<R/>")
+        }
+        try await EC2Client(fake.connection()).createTags([AWSTag("k", "v")], on: ["snap-1"])
+        #expect(fake.sent.count == 3)
+    }
+
     @Test func `nobody saw a request that found no connection`() async throws {
         let fake = FakeAWS { _, index in
             if index == 0 { throw AWSError(.connectionRefused, "nobody is there") }

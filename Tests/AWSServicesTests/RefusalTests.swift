@@ -105,10 +105,11 @@ import Testing
         )
     }
 
-    @Test func `one volume that is missing does not hide the others`() async throws {
+    @Test(arguments: ["InvalidVolume.NotFound", "InvalidVolumeID.Malformed", "InvalidParameterValue"])
+    func `one volume that is missing does not hide the others`(code: String) async throws {
         let fake = FakeAWS { request, _ in
             if String(decoding: request.body, as: UTF8.self).contains("VolumeId.1") {
-                return .ec2(400, "InvalidVolume.NotFound")
+                return .ec2(400, code)
             }
             let item = "<item><volumeId>vol-1</volumeId><status>in-use</status></item>"
             return FakeAWS.Answer(body: "<R><volumeSet>\(item)</volumeSet></R>")

@@ -22,6 +22,8 @@ struct AWSServiceClient: Sendable {
         ///
         /// If it is not, a lost answer is not followed by a second request.
         var isRepeatable = true
+        /// Whether what it is about was made a moment ago: then "does not exist" may mean "not yet everywhere".
+        var mayBeTooEarly = false
         /// How long to wait for the head of the answer.
         var timeout = Duration.seconds(60)
     }
@@ -145,6 +147,8 @@ struct AWSServiceClient: Sendable {
     private func judge(of call: Call) -> (any Error) -> Retrier.Verdict {
         { error in
             switch error {
+            case let located as LocatedRefusal where call.mayBeTooEarly && located.refusal.isOfAbsence:
+                return .retry(notBefore: nil)
             case let located as LocatedRefusal where located.refusal.isRetryable:
                 if !call.isRepeatable && !located.refusal.isThrottling { return .fail }
                 return .retry(notBefore: located.refusal.pause)

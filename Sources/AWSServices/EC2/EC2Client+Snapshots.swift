@@ -15,7 +15,7 @@ extension EC2Client {
         form.add("SnapshotId", list: ids)
         do {
             return try await snapshots(form, task: Self.task("look up", ids, "snapshots"))
-        } catch let error as AWSServiceError where error.code == .notFound {
+        } catch let error as AWSServiceError where error.isOfUnknownIdentifier {
             guard ids.count > 1 else { return [] }
             return try await describeSnapshots(where: [EC2Filter("snapshot-id", ids)], ownOnly: false)
         }

@@ -5,8 +5,8 @@ internal import AWSCore
 extension EC2Client {
     /// The volumes with these identifiers.
     ///
-    /// EC2 refuses the whole call when one of many does not exist; then each is looked up with a filter instead, which
-    /// leaves out what is not there.
+    /// EC2 refuses the whole call when one of many does not exist, or is no identifier at all; then they are looked up with
+    /// a filter instead, which leaves out what is not there.
     /// - Parameter ids: At most ``batch``.
     /// - Returns: Those that exist, in no order.
     /// - Throws: ``AWSServiceError`` or `CancellationError`.
@@ -16,7 +16,7 @@ extension EC2Client {
         form.add("VolumeId", list: ids)
         do {
             return try await volumes(form, task: Self.task("look up", ids, "volumes"))
-        } catch let error as AWSServiceError where error.code == .notFound {
+        } catch let error as AWSServiceError where error.isOfUnknownIdentifier {
             guard ids.count > 1 else { return [] }
             return try await describeVolumes(where: [EC2Filter("volume-id", ids)])
         }
@@ -74,5 +74,12 @@ extension EC2Client {
     /// `look up vol-1`, `look up 40 volumes`.
     static func task(_ verb: String, _ ids: [String], _ plural: String) -> String {
         ids.count == 1 ? "\(verb) \(ids[0])" : "\(verb) \(ids.count) \(plural)"
+    }
+}
+
+extension AWSServiceError {
+    /// Whether an identifier is of nothing that exists, or of nothing that could: `InvalidVolumeID.Malformed`.
+    var isOfUnknownIdentifier: Bool {
+        code == .notFound || serviceCode?.hasSuffix("Malformed") == true || serviceCode == "InvalidParameterValue"
     }
 }

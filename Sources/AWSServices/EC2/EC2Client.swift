@@ -48,6 +48,8 @@ package struct EC2Client: Sendable {
 
 extension EC2Client {
     /// Puts tags on resources that exist; those of the same name are replaced.
+    ///
+    /// A resource that was made a moment ago may not be known everywhere in EC2 yet, so "does not exist" is tried again.
     /// - Parameters:
     ///   - tags: At most 50 for each resource, those it has already included.
     ///   - resources: Identifiers of snapshots or volumes.
@@ -57,7 +59,9 @@ extension EC2Client {
         form.add("ResourceId", list: resources)
         form.add("Tag", tags: tags)
         let task = "tag \(resources.joined(separator: ", "))"
-        _ = try await client.query(.init(operation: "CreateTags", task: task, isChange: true), form)
+        var call = AWSServiceClient.Call(operation: "CreateTags", task: task, isChange: true)
+        call.mayBeTooEarly = true
+        _ = try await client.query(call, form)
     }
 
     /// The availability zones of the region that can be used now.

@@ -31,7 +31,7 @@ extension ServiceRefusal {
                 hint: "other programs of the account may call it often, too"
             )
         case _ where isFailure: return sentence(.unavailable, context, "the service failed", mayHaveHappened: true)
-        case _ where code.hasSuffix("NotFound") || code.hasSuffix("NotFoundFault") || Self.absent.contains(code):
+        case _ where isOfAbsence:
             return sentence(.notFound, context, "it does not exist")
         case _ where code.hasSuffix("AlreadyExists") || code.hasSuffix("AlreadyExistsFault"):
             return sentence(.alreadyExists, context, "the name is taken")
@@ -57,9 +57,6 @@ extension ServiceRefusal {
     private static let badCredentials: Set = [
         "AuthFailure", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch",
         "IncompleteSignature", "MissingAuthenticationToken", "InvalidSignatureException", "Blocked",
-    ]
-    private static let absent: Set = [
-        "ResourceNotFoundException", "InvalidSnapshot.NotFound", "InvalidVolume.NotFound",
     ]
     private static let limits = [
         "LimitExceeded", "QuotaExceeded", "MaxIOPSLimitExceeded", "InsufficientVolumeCapacity",

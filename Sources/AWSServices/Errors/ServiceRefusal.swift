@@ -38,6 +38,12 @@ struct ServiceRefusal: Error, Sendable {
     /// Whether the same request may succeed a moment later.
     var isRetryable: Bool { isThrottling || isFailure || status == 408 }
 
+    /// Whether what the call is about does not exist.
+    var isOfAbsence: Bool {
+        guard let code else { return false }
+        return code.hasSuffix("NotFound") || code.hasSuffix("NotFoundFault") || code == "ResourceNotFoundException"
+    }
+
     /// Whether newer credentials may help.
     var isExpired: Bool { code.map(Self.expired.contains) ?? false }
 

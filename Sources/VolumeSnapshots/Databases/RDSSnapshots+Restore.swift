@@ -60,7 +60,12 @@ extension RDSSnapshots {
         var instance = begun
         let isDone = try await options.wait.wait {
             if instance.status == "available" { return true }
-            instance = try await rds.describeInstance(instance.id)
+            do {
+                instance = try await rds.describeInstance(instance.id)
+            } catch let error as AWSServiceError where error.isRetryable {
+                // RDS goes on with it meanwhile; the deadline ends it.
+                return false
+            }
             // RDS calls states that only people can end by these words.
             guard
                 !["failed", "restore-error", "storage-full", "incompatible-"].contains(where: instance.status.hasPrefix)

@@ -125,7 +125,12 @@ package struct RDSSnapshots: Sendable {
         guard var snapshot = outcome.snapshot else { return }
         let isDone = try await options.wait.wait {
             guard snapshot.status == "creating" || snapshot.status == "backing-up" else { return true }
-            snapshot = try await rds.describeSnapshot(snapshot.id)
+            do {
+                snapshot = try await rds.describeSnapshot(snapshot.id)
+            } catch let error as AWSServiceError where error.isRetryable {
+                // RDS goes on with it meanwhile; the deadline ends it.
+                return false
+            }
             return snapshot.status != "creating" && snapshot.status != "backing-up"
         }
         outcome.snapshot = snapshot

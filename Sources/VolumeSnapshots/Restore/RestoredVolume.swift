@@ -11,6 +11,9 @@ package struct RestoredVolume: Sendable {
     /// Why there is no disk that can be used.
     package var error: VolumeSnapshotsError?
 
+    /// How often in a row the disk was not seen.
+    private var misses = 0
+
     init(_ record: NativeSnapshotRecord) { self.record = record }
 
     /// Whether the disk can be used.
@@ -30,6 +33,8 @@ package struct RestoredVolume: Sendable {
 
     mutating func look(_ state: Disk?) {
         guard let state else {
+            misses += 1
+            guard misses >= SnapshotLedger.maximumMisses else { return }
             // EBS removes a volume whose encryption fails: that is how a denied key shows.
             error = VolumeSnapshotsError(
                 .failed,
@@ -40,6 +45,7 @@ package struct RestoredVolume: Sendable {
             )
             return
         }
+        misses = 0
         disk = state
         if case .unusable(let word) = state.state {
             error = VolumeSnapshotsError(.failed, "the disk \(state.id) could not be made: its state is \(word)")

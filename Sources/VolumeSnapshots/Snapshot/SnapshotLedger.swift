@@ -84,16 +84,24 @@ final class SnapshotLedger: Sendable {
         }
     }
 
-    /// Notes how far snapshots are; one that is gone has failed.
+    /// How often in a row a snapshot or disk is not seen before it is taken for gone.
+    ///
+    /// What was made a moment ago may not be known everywhere in EC2 yet. Five looks take a quarter of a minute at least.
+    static let maximumMisses = 5
+
+    /// Notes how far snapshots are; one that stays away has failed.
     func look(_ states: [String: DiskSnapshot], asked: [String]) {
         let asked = Set(asked)
         change { outcome, now in
             guard let known = outcome.snapshot, asked.contains(known.id), outcome.error == nil else { return }
             guard let state = states[known.id] else {
+                outcome.misses += 1
+                guard outcome.misses >= Self.maximumMisses else { return }
                 outcome.error = VolumeSnapshotsError(.failed, "the snapshot \(known.id) was deleted while it was made")
                 outcome.endedAt = now
                 return
             }
+            outcome.misses = 0
             Self.set(state, &outcome, now)
         }
     }

@@ -23,6 +23,9 @@ package struct SnapshotOutcome: Sendable {
     /// When it was done.
     package var endedAt: Timestamp?
 
+    /// How often in a row the snapshot was not seen.
+    var misses = 0
+
     /// Nothing done yet.
     init(_ target: SnapshotTarget) { self.target = target }
 

@@ -11,6 +11,9 @@ extension FakeEC2.State {
         case "CreateSnapshots": return createSnapshots(form)
         case "CreateVolume": return createVolume(form)
         case "CreateTags":
+            guard areSeen(form.list("ResourceId")) else {
+                return FakeEC2.refusal(400, "InvalidSnapshot.NotFound", "does not exist")
+            }
             for id in form.list("ResourceId") { snapshots[id]?.tags.merge(form.tags("Tag")) { $1 } }
             return (200, "<R><return>true</return></R>")
         case "DeleteSnapshot":
@@ -102,13 +105,12 @@ extension FakeEC2.State {
 
     private mutating func describeSnapshots(_ form: FakeForm) -> (status: Int, body: String) {
         let asked = form.list("SnapshotId")
-        guard asked.allSatisfy({ snapshots[$0] != nil }) else {
-            return FakeEC2.refusal(400, "InvalidSnapshot.NotFound", "one does not exist")
-        }
+        guard areSeen(asked) else { return FakeEC2.refusal(400, "InvalidSnapshot.NotFound", "one does not exist") }
         let filters = form.filters
         var body = ""
         for id in asked.isEmpty ? snapshots.keys.sorted() : asked {
             guard var snapshot = snapshots[id] else { continue }
+            if snapshot.looksUntilSeen > 0 { continue }
             if let wanted = filters["snapshot-id"], !wanted.contains(id) { continue }
             let tagFilters = filters.filter { $0.key.hasPrefix("tag:") }
             guard tagFilters.allSatisfy({ $0.value.contains(snapshot.tags[String($0.key.dropFirst(4))] ?? "") }) else {
@@ -119,6 +121,19 @@ extension FakeEC2.State {
             snapshots[id] = snapshot
         }
         return (200, "<R><snapshotSet>\(body)</snapshotSet></R>")
+    }
+
+    /// Whether all are there, and long enough to be seen.
+    private mutating func areSeen(_ ids: [String]) -> Bool {
+        var all = true
+        for id in ids {
+            guard let left = snapshots[id]?.looksUntilSeen, left <= 0 else {
+                snapshots[id]?.looksUntilSeen -= 1
+                all = false
+                continue
+            }
+        }
+        return all
     }
 
     private static func text(of snapshot: FakeEC2.Snapshot, _ id: String) -> String {
@@ -134,6 +149,7 @@ extension FakeEC2.State {
             volume: volume,
             tags: tags,
             looksUntilDone: settings.looksUntilDone,
+            looksUntilSeen: settings.looksUntilSeen,
             finalState: settings.finalState
         )
         snapshots[id] = snapshot

@@ -29,6 +29,8 @@ final class FakeEC2: Sendable {
         var volume: String
         var tags: [String: String]
         var looksUntilDone: Int
+        /// How many times it is asked for by its identifier before it is seen.
+        var looksUntilSeen = 0
         var finalState = "completed"
     }
 
@@ -38,6 +40,8 @@ final class FakeEC2: Sendable {
         var latency = Duration.zero
         /// How many times a new snapshot is looked at before it is complete.
         var looksUntilDone = 1
+        /// How many times a new snapshot is asked for before it is seen: EC2 is eventually consistent.
+        var looksUntilSeen = 0
         /// What new snapshots become.
         var finalState = "completed"
         /// How many times a new volume is looked at before it can be used.

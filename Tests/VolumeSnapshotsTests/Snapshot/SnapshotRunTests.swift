@@ -121,6 +121,15 @@ private func run(
         #expect(fake.now.snapshots.count == 3, "a backup of the same name and another UID is another backup")
     }
 
+    @Test func `a snapshot that EC2 does not see yet is not taken for gone`() async throws {
+        let fake = FakeEC2(volumes: ["vol-1": FakeEC2.Volume()]) { $0.looksUntilSeen = 3 }
+        let result = try await fake.serve { await run($0, ["vol-1"]) }
+        #expect(result.completed == 1, "\(result.failures)")
+        let gone = FakeEC2(volumes: ["vol-1": FakeEC2.Volume()]) { $0.looksUntilSeen = 1_000_000 }
+        let failed = try await gone.serve { await run($0, ["vol-1"]) }
+        #expect(failed.outcomes.first?.error?.message.hasSuffix("was deleted while it was made") == true)
+    }
+
     @Test func `two volumes that stand for one disk share a snapshot`() async throws {
         let fake = FakeEC2(volumes: ["vol-1": FakeEC2.Volume()])
         let result = try await fake.serve { await run($0, ["vol-1", "vol-1"]) }
