@@ -33,12 +33,7 @@ package struct EBSDisks: Sendable {
         logger: Logger,
         _ body: (EBSDisks) async throws -> Result
     ) async throws -> Result {
-        var environment = environment
-        if let file = config.credentialsFile {
-            environment = environment.overriding("AWS_SHARED_CREDENTIALS_FILE", with: file)
-        }
-        // A location's own credentials come before those of the process, as with Velero.
-        let profile = config.profile ?? (config.credentialsFile == nil ? nil : "default")
+        let (environment, profile) = access(config, environment)
         return try await AWSServiceConnection.with(
             region: config.region,
             profile: profile,
@@ -47,6 +42,15 @@ package struct EBSDisks: Sendable {
         ) { connection in
             try await body(EBSDisks(EC2Client(connection), kmsKeyID: config.kmsKeyID))
         }
+    }
+
+    /// Where the credentials of a location are looked for: its own come before those of the process, as with Velero.
+    static func access(
+        _ config: SnapshotLocationConfig,
+        _ environment: AWSEnvironment
+    ) -> (environment: AWSEnvironment, profile: String?) {
+        guard let file = config.credentialsFile else { return (environment, config.profile) }
+        return (environment.overriding("AWS_SHARED_CREDENTIALS_FILE", with: file), config.profile ?? "default")
     }
 }
 
