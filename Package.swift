@@ -99,6 +99,13 @@ let package = Package(
             ["AWSCore", "ObjectStore", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioSSL]
         ),
 
+        library("AWSServices", ["JSON", "AWSCore", "ObjectStore", logging]),
+
+        library(
+            "VolumeSnapshots",
+            ["JSON", "KubernetesCore", "VeleroAPI", "ObjectStore", "AWSCore", "AWSServices", logging]
+        ),
+
         // The compatibility promise, and the engines on top of it.
         library("BackupStorage", ["JSON", "Archiving", "KubernetesCore", "ObjectStore", "VeleroAPI", crypto, logging]),
         library(
@@ -182,6 +189,19 @@ let package = Package(
         tests(
             of: "S3ObjectStore",
             ["AWSCore", "ObjectStore", "ObjectStoreTesting", "ClusterTestKit", nioCore, nioPosix, nioHTTP1]
+        ),
+        tests(
+            of: "AWSServices",
+            ["JSON", "AWSCore", "ObjectStore", "ObjectStoreTesting", "ClusterTestKit", logging],
+            fixtures: true
+        ),
+        tests(
+            of: "VolumeSnapshots",
+            [
+                "JSON", "VeleroAPI", "ObjectStore", "ObjectStoreTesting", "AWSCore", "AWSServices", "ClusterTestKit",
+                logging, nioCore,
+                nioHTTP1, nioPosix,
+            ]
         ),
         tests(
             of: "BackupStorage",

@@ -116,7 +116,9 @@ private let temporary = """
     }
 
     @Test(arguments: [
-        ("sso_session = x", "the profile p signs in with a browser, which Lifeboat cannot do itself"),
+        ("sso_session = x", "the profile p names the sso-session \"x\", which is not in"),
+        ("sso_start_url = https://x", "the profile p signs in with SSO and has no sso_region"),
+        ("login_session = x", "the profile p signs in to the console with a browser, which Lifeboat cannot do itself"),
         ("role_arn = arn:r", "the profile p has a role_arn and needs one of source_profile and credential_source"),
         ("role_arn = arn:r\nsource_profile = q", "there is no profile \"q\""),
         ("role_arn = arn:r\nsource_profile = loop", "the profile p refers to itself by source_profile"),

@@ -8,7 +8,7 @@ package struct S3Server: Sendable {
     package enum Program: String, Sendable {
         /// Checks signatures, and keeps objects as files. It has no conditional writes and no versions.
         case rclone = "s3-server"
-        /// Knows nearly all of S3's operations and refusals, but checks no signatures.
+        /// Knows nearly all of S3's operations and refusals, and EC2, RDS and STS, but checks no signatures.
         case moto = "moto-server"
     }
 

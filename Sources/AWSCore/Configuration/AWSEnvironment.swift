@@ -8,8 +8,8 @@ package struct AWSEnvironment: Sendable {
     private static let maximumFileSize = 1 << 20
 
     /// The environment variables; empty ones count as absent.
-    private let variables: [String: String]
-    private let read: @Sendable (String) throws -> [UInt8]?
+    let variables: [String: String]
+    let read: @Sendable (String) throws -> [UInt8]?
 
     /// An environment.
     /// - Parameters:

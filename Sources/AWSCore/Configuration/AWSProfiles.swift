@@ -2,7 +2,14 @@
 
 /// The profiles of AWS's shared configuration and credentials files, merged: what the credentials file says wins.
 struct AWSProfiles: Sendable {
-    private var sections: [String: [String: String]] = [:]
+    /// What a section of the files is about.
+    private enum Section: Hashable {
+        case profile(String)
+        /// Sign-in with a browser that several profiles share.
+        case ssoSession(String)
+    }
+
+    private var sections: [Section: [String: String]] = [:]
     private let configPath: String
     private let credentialsPath: String
 
@@ -16,7 +23,10 @@ struct AWSProfiles: Sendable {
     }
 
     /// The settings of a profile; `nil` when neither file has it.
-    subscript(profile: String) -> [String: String]? { sections[profile] }
+    subscript(profile: String) -> [String: String]? { sections[.profile(profile)] }
+
+    /// The settings of an `sso-session`; `nil` when neither file has it.
+    func ssoSession(_ name: String) -> [String: String]? { sections[.ssoSession(name)] }
 
     /// Both files, in words for messages; they may be one.
     var places: String {
@@ -24,7 +34,7 @@ struct AWSProfiles: Sendable {
     }
 
     private mutating func merge(_ text: String, of path: String, isConfig: Bool) throws {
-        var profile: String?
+        var section: Section?
         var isNested = false
         var seesSection = false
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -32,8 +42,8 @@ struct AWSProfiles: Sendable {
             if content.isEmpty || content.hasPrefix("#") || content.hasPrefix(";") { continue }
             let place = "line \(index + 1) of \(path)"
             if content.hasPrefix("[") {
-                profile = try Self.profile(content, isConfig: isConfig, place)
-                if let profile, sections[profile] == nil { sections[profile] = [:] }
+                section = try Self.section(content, isConfig: isConfig, place)
+                if let section, sections[section] == nil { sections[section] = [:] }
                 seesSection = true
                 isNested = false
                 continue
@@ -46,20 +56,25 @@ struct AWSProfiles: Sendable {
             let name = content[..<equals].trimmingASCIISpace.lowercased()
             let value = Self.withoutComment(content[content.index(after: equals)...]).trimmingASCIISpace
             isNested = value.isEmpty
-            if let profile, !value.isEmpty { sections[profile]?[name] = value }
+            if let section, !value.isEmpty { sections[section]?[name] = value }
         }
     }
 
-    /// The profile a section is about; `nil` for sections of another kind (`sso-session`, `services`).
-    private static func profile(_ line: String, isConfig: Bool, _ place: String) throws -> String? {
+    /// What a section is about; `nil` for sections of another kind (`services`).
+    private static func section(_ line: String, isConfig: Bool, _ place: String) throws -> Section? {
         guard let close = line.firstIndex(of: "]") else {
             throw AWSError(.badConfiguration, "the section in \(place) does not end with ]")
         }
         let name = line[line.index(after: line.startIndex)..<close].trimmingASCIISpace
-        guard isConfig, name != "default" else { return name }
+        guard isConfig, name != "default" else { return .profile(name) }
         let words = name.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "\t" })
-        guard words.count == 2, words[0] == "profile" else { return nil }
-        return words[1].trimmingASCIISpace.trimmed(of: "\"")
+        guard words.count == 2 else { return nil }
+        let subject = words[1].trimmingASCIISpace.trimmed(of: "\"")
+        switch words[0] {
+        case "profile": return .profile(subject)
+        case "sso-session": return .ssoSession(subject)
+        default: return nil
+        }
     }
 
     /// A comment within a line begins with a space and `#` or `;`.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Credentials of a profile in AWS's shared files: keys, a process that gives them, or a role.
+/// Credentials of a profile in AWS's shared files: keys, a process that gives them, a sign-in with SSO, or a role.
 struct ProfileCredentials: CredentialsProvider {
     /// How many profiles may refer to one another with `source_profile`.
     private static let maximumChain = 5
@@ -55,10 +55,15 @@ struct ProfileCredentials: CredentialsProvider {
         if let command = settings["credential_process"] {
             return try await CredentialProcess(command: command, source: source).run()
         }
-        if settings["sso_session"] != nil || settings["sso_start_url"] != nil || settings["login_session"] != nil {
+        if settings["sso_session"] != nil || settings["sso_start_url"] != nil {
+            let session = try SSOSession(of: name, settings, in: profiles)
+            return try await SSOCredentials(session: session, environment: environment, http: http, clock: clock)
+                .fetch()
+        }
+        if settings["login_session"] != nil {
             throw AWSError(
                 .badConfiguration,
-                "\(source) signs in with a browser, which Lifeboat cannot do itself",
+                "\(source) signs in to the console with a browser, which Lifeboat cannot do itself",
                 hint: "run: eval \"$(aws configure export-credentials --profile \(name) --format env)\""
             )
         }

@@ -10,6 +10,9 @@ package enum Digest {
     /// MD5 of bytes in memory: only for `Content-MD5`, which protects against accidents on the way.
     package static func md5(_ bytes: [UInt8]) -> [UInt8] { Array(Insecure.MD5.hash(data: bytes)) }
 
+    /// SHA-1 of bytes in memory: only for the names of the files in which `aws sso login` keeps its tokens.
+    static func sha1(_ bytes: [UInt8]) -> [UInt8] { Array(Insecure.SHA1.hash(data: bytes)) }
+
     /// Lower-case hexadecimal.
     package static func hex(_ bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AWSServices
+
+extension RDSSnapshots {
+    /// Makes a database out of a record's snapshot and waits until it is available.
+    ///
+    /// Class, subnets, security groups, parameter and option group, port and standby are the source's; it has no address on
+    /// the internet and cannot be deleted. A database of that name that this restore has begun is taken up.
+    /// - Parameters:
+    ///   - record: The record.
+    ///   - instanceID: The new database's identifier: never that of one that exists.
+    ///   - uid: The restore's UID.
+    ///   - change: Changes the request where the target differs, such as its subnets in another VPC.
+    /// - Returns: The database.
+    /// - Throws: ``VolumeSnapshotsError``.
+    package func restore(
+        _ record: RDSSnapshotRecord,
+        as instanceID: String,
+        restoreUID uid: String,
+        change: (inout DBRestoreRequest) -> Void = { _ in }
+    ) async throws -> DBInstance {
+        if let problem = RDSNames.problem(instance: instanceID) { throw VolumeSnapshotsError(.refused, problem) }
+        guard let snapshotID = record.snapshotID else {
+            let reason = record.error.map { ": \($0)" } ?? ""
+            throw VolumeSnapshotsError(
+                .badRecord,
+                "the backup has no snapshot of the database \(record.instanceID)\(reason)"
+            )
+        }
+        guard record.region == rds.region else {
+            throw VolumeSnapshotsError(
+                .notFound,
+                "the snapshot \(snapshotID) is in \(record.region), not in \(rds.region)",
+                hint: "restore there, or copy it first (aws rds copy-db-snapshot)"
+            )
+        }
+        var request = record.restoreRequest(instanceID: instanceID, snapshotID: snapshotID)
+        request.tags.removeAll { $0.key == RestoreTags.restoreUID }
+        request.tags.append(AWSTag(RestoreTags.restoreUID, uid))
+        change(&request)
+        do {
+            return try await waitUntilAvailable(try await begin(request, uid))
+        } catch {
+            throw Self.failure(error)
+        }
+    }
+
+    private func begin(_ request: DBRestoreRequest, _ uid: String) async throws -> DBInstance {
+        do {
+            return try await rds.restoreInstance(request)
+        } catch let error as AWSServiceError where error.code == .alreadyExists {
+            let found = try await rds.describeInstance(request.instanceID)
+            guard found.tags[RestoreTags.restoreUID] == uid else { throw error }
+            return found
+        }
+    }
+
+    private func waitUntilAvailable(_ begun: DBInstance) async throws -> DBInstance {
+        var instance = begun
+        let isDone = try await options.wait.wait {
+            if instance.status == "available" { return true }
+            do {
+                instance = try await rds.describeInstance(instance.id)
+            } catch let error as AWSServiceError where error.isRetryable {
+                // RDS goes on with it meanwhile; the deadline ends it.
+                return false
+            }
+            // RDS calls states that only people can end by these words.
+            guard
+                !["failed", "restore-error", "storage-full", "incompatible-"].contains(where: instance.status.hasPrefix)
+            else {
+                throw VolumeSnapshotsError(
+                    .failed,
+                    "the database \(instance.id) could not be made: its status is \(instance.status)"
+                )
+            }
+            return instance.status == "available"
+        }
+        guard isDone else {
+            throw VolumeSnapshotsError(
+                .timedOut,
+                "the database \(instance.id) was not available after \(options.wait.deadlineInWords): it is \(instance.status)",
+                hint: "RDS goes on with it; running the restore again waits on"
+            )
+        }
+        return instance
+    }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AWSCore
+package import AWSServices
+internal import ObjectStore
+
+/// What became of one database's snapshot.
+package struct RDSSnapshotOutcome: Sendable {
+    /// The database.
+    package let instanceID: String
+    /// The database as it was; `nil` when it could not be looked up.
+    package var instance: DBInstance?
+    /// The snapshot; also there when something failed after it was begun.
+    package var snapshot: DBSnapshot?
+    /// Why there is no snapshot that can be restored from.
+    package var error: VolumeSnapshotsError?
+    /// When it was done.
+    package var endedAt: Timestamp?
+
+    init(_ instanceID: String) { self.instanceID = instanceID }
+
+    /// Whether there is a snapshot that can be restored from.
+    package var isCompleted: Bool { error == nil && snapshot?.status == "available" }
+}
+
+/// Snapshots of RDS databases in one region: taken, deleted, restored from.
+package struct RDSSnapshots: Sendable {
+    /// How work on databases behaves.
+    package struct Options: Sendable {
+        /// How many databases at once.
+        package var inFlight = 8
+        /// How long a snapshot or a new database is waited for.
+        package var wait = WaitPolicy(deadline: .seconds(4 * 3600), firstPause: .seconds(5), maximumPause: .seconds(30))
+        /// The time of day, for the records.
+        package var clock = WallClock.system
+
+        /// The defaults.
+        package init() {}
+    }
+
+    let rds: RDSClient
+    let options: Options
+
+    /// Snapshots in the client's region.
+    package init(_ rds: RDSClient, options: Options = Options()) {
+        self.rds = rds
+        self.options = options
+    }
+
+    /// Takes snapshots of databases and waits until they are available.
+    ///
+    /// Their name is made of the backup's and the database's, so that a run that was interrupted is continued. It never throws:
+    /// what fails is in the outcomes. When it is cancelled, what was begun stays, is in the outcomes, and can be deleted.
+    /// - Parameters:
+    ///   - instances: Identifiers of databases.
+    ///   - backup: The backup, for names and tags.
+    /// - Returns: Outcomes, in the order of the identifiers.
+    package func take(_ instances: [String], for backup: BackupIdentity) async -> [RDSSnapshotOutcome] {
+        await concurrently(instances, limit: options.inFlight) { id in await take(id, for: backup) }
+    }
+
+    /// The records to keep of the outcomes.
+    package func records(_ outcomes: [RDSSnapshotOutcome], of backup: BackupIdentity) -> [RDSSnapshotRecord] {
+        outcomes.map { RDSSnapshotRecord($0, of: backup, region: rds.region) }
+    }
+
+    /// Deletes the snapshots of a backup, also when one fails; one that does not exist is a success.
+    /// - Parameter records: The records of the region; those without a snapshot are passed over.
+    /// - Returns: What is left, one sentence each.
+    package func delete(_ records: [RDSSnapshotRecord]) async -> [String] {
+        let failures = await concurrently(records.compactMap(\.snapshotID), limit: options.inFlight) { id -> String? in
+            do {
+                try await rds.deleteSnapshot(id)
+                return nil
+            } catch let error as AWSServiceError where error.code == .notFound {
+                return nil
+            } catch {
+                return "RDS snapshot \(id): \(error)"
+            }
+        }
+        return failures.compactMap { $0 }
+    }
+
+    // MARK: Taking
+
+    private func take(_ id: String, for backup: BackupIdentity) async -> RDSSnapshotOutcome {
+        var outcome = RDSSnapshotOutcome(id)
+        do {
+            let instance = try await rds.describeInstance(id)
+            outcome.instance = instance
+            outcome.snapshot = try await begin(instance, for: backup)
+            try await waitForCompletion(&outcome)
+        } catch {
+            outcome.error = Self.failure(error)
+            if outcome.snapshot == nil, outcome.instance != nil { outcome.snapshot = await leftBehind(id, backup) }
+        }
+        outcome.endedAt = options.clock.now
+        return outcome
+    }
+
+    /// Begins a snapshot, or takes up that of an interrupted run.
+    private func begin(_ instance: DBInstance, for backup: BackupIdentity) async throws -> DBSnapshot {
+        let name = RDSNames.snapshot(backup: backup.name, instance: instance.id)
+        let tags = SnapshotTags(backup, volumeName: instance.id, volumeTags: instance.tags).kept
+            .filter { $0.key != SnapshotTags.volume }
+        do {
+            return try await rds.createSnapshot(name, of: instance.id, tags: AWSTag.list(tags))
+        } catch let error as AWSServiceError where error.code == .alreadyExists {
+            let found = try await rds.describeSnapshot(name)
+            guard found.tags[SnapshotTags.backupUID] == backup.uid else { throw error }
+            return found
+        }
+    }
+
+    /// The snapshot that a call without an answer has begun all the same: it is to be in the record, to be deleted.
+    private func leftBehind(_ id: String, _ backup: BackupIdentity) async -> DBSnapshot? {
+        let name = RDSNames.snapshot(backup: backup.name, instance: id)
+        let found = try? await CancellationShield.run(deadline: .seconds(20)) { [rds] in
+            try await rds.describeSnapshot(name)
+        }
+        return found?.tags[SnapshotTags.backupUID] == backup.uid ? found : nil
+    }
+
+    private func waitForCompletion(_ outcome: inout RDSSnapshotOutcome) async throws {
+        guard var snapshot = outcome.snapshot else { return }
+        let isDone = try await options.wait.wait {
+            guard snapshot.status == "creating" || snapshot.status == "backing-up" else { return true }
+            do {
+                snapshot = try await rds.describeSnapshot(snapshot.id)
+            } catch let error as AWSServiceError where error.isRetryable {
+                // RDS goes on with it meanwhile; the deadline ends it.
+                return false
+            }
+            return snapshot.status != "creating" && snapshot.status != "backing-up"
+        }
+        outcome.snapshot = snapshot
+        guard isDone else {
+            throw VolumeSnapshotsError(
+                .timedOut,
+                "the snapshot \(snapshot.id) was not available after \(options.wait.deadlineInWords)"
+            )
+        }
+        guard snapshot.status == "available" else {
+            throw VolumeSnapshotsError(
+                .failed,
+                "the snapshot \(snapshot.id) has failed: its status is \(snapshot.status)"
+            )
+        }
+    }
+
+    static func failure(_ error: any Error) -> VolumeSnapshotsError {
+        if let error = error as? VolumeSnapshotsError { return error }
+        if error is CancellationError { return VolumeSnapshotsError(.cancelled, "it was cancelled") }
+        return VolumeSnapshotsError(.refused, "\(error)", hint: (error as? AWSServiceError)?.hint, cause: error)
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The tags of disks that a restore makes.
+enum RestoreTags {
+    /// The restore that made a disk.
+    static let restoreUID = "lifeboat.dev/restore-uid"
+    private static let clusterPrefix = "kubernetes.io/cluster/"
+
+    /// The disk's old tags, with those of the backup left out and those of the cluster made the new cluster's.
+    ///
+    /// Velero copies the snapshot's tags, and with `AWS_CLUSTER_NAME` replaces `kubernetes.io/cluster/<old>` by
+    /// `kubernetes.io/cluster/<new>=owned` and sets `KubernetesCluster`
+    /// (`velero-plugin-for-aws/volume_snapshotter.go`, `getTagsForCluster`).
+    /// - Parameters:
+    ///   - record: Has the disk's own tags, if Lifeboat wrote it.
+    ///   - snapshot: The snapshot's tags, for records of Velero.
+    ///   - uid: The restore's UID.
+    ///   - cluster: The new cluster's name; `nil` keeps the old one's tags.
+    /// - Returns: At most 50.
+    static func of(
+        _ record: NativeSnapshotRecord,
+        snapshot: [String: String],
+        restoreUID uid: String,
+        cluster: String?
+    ) -> [String: String] {
+        var tags = (record.tags ?? snapshot).filter { !$0.key.hasPrefix("aws:") }
+        if let cluster {
+            tags = tags.filter { !$0.key.hasPrefix(clusterPrefix) }
+            tags[clusterPrefix + cluster] = "owned"
+            tags["KubernetesCluster"] = cluster
+            // Deletion and attachment are allowed to the CSI driver by this one.
+            if tags["ebs.csi.aws.com/cluster"] != nil { tags["ebs.csi.aws.com/cluster"] = "true" }
+        }
+        tags[SnapshotTags.backup] = record.backupName
+        tags[SnapshotTags.volume] = record.volumeName
+        tags[SnapshotTags.backupUID] = nil
+        if let cluster { tags[SnapshotTags.cluster] = cluster }
+        tags[restoreUID] = uid
+        return limited(tags)
+    }
+
+    /// Drops what is over the limit, in the order of the alphabet from its end, and never what drivers or we read.
+    private static func limited(_ tags: [String: String]) -> [String: String] {
+        guard tags.count > SnapshotTags.maximum else { return tags }
+        let isNeeded: (String) -> Bool = { key in
+            ["kubernetes.io/", "ebs.csi.aws.com/", "velero.io/", "lifeboat.dev/"].contains { key.hasPrefix($0) }
+                || key == "KubernetesCluster"
+        }
+        let sorted = tags.sorted { $0.key < $1.key }
+        let kept = sorted.filter { isNeeded($0.key) } + sorted.filter { !isNeeded($0.key) }
+        return Dictionary(kept.prefix(SnapshotTags.maximum).map { ($0.key, $0.value) }) { first, _ in first }
+    }
+}

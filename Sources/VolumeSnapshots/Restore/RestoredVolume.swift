@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import JSON
+
+/// What became of one disk of a restore.
+package struct RestoredVolume: Sendable {
+    /// The record it is made from.
+    package let record: NativeSnapshotRecord
+    /// The disk; also there when it is not ready in time.
+    package var disk: Disk?
+    /// Why there is no disk that can be used.
+    package var error: VolumeSnapshotsError?
+
+    /// How often in a row the disk was not seen.
+    private var misses = 0
+
+    init(_ record: NativeSnapshotRecord) { self.record = record }
+
+    /// Whether the disk can be used.
+    package var isReady: Bool { error == nil && disk?.state == .usable }
+
+    var isPending: Bool { error == nil && disk?.state == .creating }
+
+    /// The PersistentVolume that points to the new disk; pure.
+    /// - Parameters:
+    ///   - volume: The archived PersistentVolume.
+    ///   - provider: Knows how.
+    /// - Returns: `nil` when there is no disk that can be used.
+    package func rewrite(_ volume: JSONValue, by provider: any DiskProvider.Type = EBSDisks.self) -> JSONValue? {
+        guard isReady, let disk else { return nil }
+        return provider.rewrite(volume, id: disk.id, zone: disk.zone)
+    }
+
+    mutating func look(_ state: Disk?) {
+        guard let state else {
+            misses += 1
+            guard misses >= SnapshotLedger.maximumMisses else { return }
+            // EBS removes a volume whose encryption fails: that is how a denied key shows.
+            error = VolumeSnapshotsError(
+                .failed,
+                "the disk \(disk?.id ?? "") vanished while it was made",
+                hint:
+                    "most often the KMS key is missing or may not be used: kms:CreateGrant, kms:GenerateDataKeyWithoutPlaintext, "
+                    + "kms:ReEncrypt* on it"
+            )
+            return
+        }
+        misses = 0
+        disk = state
+        if case .unusable(let word) = state.state {
+            error = VolumeSnapshotsError(.failed, "the disk \(state.id) could not be made: its state is \(word)")
+        }
+    }
+}
+
+/// What a restore would do about one volume.
+package struct VolumePreview: Sendable {
+    /// The name that the PersistentVolume had.
+    package let volumeName: String
+    /// What the disk is made from.
+    package let snapshotID: String?
+    /// Where it would be made.
+    package let zone: String
+    /// Where it was.
+    package let originalZone: String
+    /// The disk's type.
+    package let type: String
+    /// The size in GiB, where the record says it.
+    package let sizeGiB: Int?
+    /// What is in the way.
+    package let blockedBy: VolumeSnapshotsError?
+
+    init(_ record: NativeSnapshotRecord, zone: String, blockedBy: VolumeSnapshotsError?) {
+        volumeName = record.volumeName
+        snapshotID = record.snapshotID
+        self.zone = zone
+        originalZone = record.zone
+        type = record.volumeType
+        sizeGiB = record.sizeGiB
+        self.blockedBy = blockedBy
+    }
+
+    /// One sentence for a plan: `a new gp3 disk of 20 GiB in eu-central-1a from snap-1`.
+    package var sentence: String {
+        if let blockedBy { return "no disk can be made: \(blockedBy.message)" }
+        let kind = type.isEmpty ? "disk" : "\(type) disk"
+        let size = sizeGiB.map { " of \($0) GiB" } ?? ""
+        let moved = zone == originalZone ? "" : " (it was in \(originalZone))"
+        return "a new \(kind)\(size) in \(zone)\(moved) from \(snapshotID ?? "")"
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import AWSServices
+internal import ObjectStore
+
+extension SnapshotRun {
+    /// Begins a snapshot of each volume that has none yet.
+    func begin(_ ledger: SnapshotLedger) async {
+        let refused = await concurrently(orders(ledger.open), limit: options.inFlight) { order in
+            await begin(order, ledger)
+        }
+        // What could not be copied together is copied one by one.
+        let singles = refused.flatMap { $0 }.map { item in order([item], on: nil) }
+        _ = await concurrently(singles, limit: options.inFlight) { order in await begin(order, ledger) }
+    }
+
+    /// The calls to make: the volumes of a machine in one, where there are two or more.
+    private func orders(_ outcomes: [SnapshotOutcome]) -> [DiskSnapshotOrder] {
+        var machines: [String: [DiskSnapshotOrder.Item]] = [:]
+        var singles: [DiskSnapshotOrder.Item] = []
+        var seen: Set<String> = []
+        for outcome in outcomes {
+            // Two volumes may stand for one disk: one snapshot serves both.
+            guard let disk = outcome.disk, seen.insert(disk.id).inserted else { continue }
+            let tags = SnapshotTags(backup, volumeName: outcome.target.volumeName, volumeTags: disk.tags)
+            let item = DiskSnapshotOrder.Item(volumeID: disk.id, tags: tags.kept)
+            if options.together, let machine = disk.machine {
+                machines[machine, default: []].append(item)
+            } else {
+                singles.append(item)
+            }
+        }
+        for (machine, items) in machines where items.count == 1 {
+            singles += items
+            machines[machine] = nil
+        }
+        return machines.sorted { $0.key < $1.key }.map { order($0.value, on: $0.key) }
+            + singles.map { order([$0], on: nil) }
+    }
+
+    private func order(_ items: [DiskSnapshotOrder.Item], on machine: String?) -> DiskSnapshotOrder {
+        DiskSnapshotOrder(items: items, machine: machine, description: "Lifeboat backup \(backup.name)")
+    }
+
+    /// Begins the snapshots of one order.
+    /// - Returns: The items that were to be copied together and could not.
+    private func begin(_ order: DiskSnapshotOrder, _ ledger: SnapshotLedger) async -> [DiskSnapshotOrder.Item] {
+        guard !Task.isCancelled else { return [] }
+        do {
+            let batch = try await create(order)
+            ledger.begun(batch, order)
+            return order.machine == nil ? [] : order.items.filter { batch.snapshots[$0.volumeID] == nil }
+        } catch is CancellationError {
+            return []
+        } catch {
+            guard let machine = order.machine else {
+                let id = order.items.first?.volumeID ?? ""
+                ledger.fail(volume: id, VolumeSnapshotsError(.refused, "\(error)", hint: hint(of: error), cause: error))
+                return []
+            }
+            let note = "it was copied by itself, not at the same moment as the others of \(machine): \(error)"
+            for item in order.items { ledger.note(note, volume: item.volumeID) }
+            return order.items
+        }
+    }
+
+    /// One attempt, and a second one when the answer of the first was lost and nothing is found of it.
+    private func create(_ order: DiskSnapshotOrder) async throws -> DiskSnapshotBatch {
+        do {
+            return try await shielded(order)
+        } catch  where disks.mayHaveHappened(error) {
+            try await options.wait.pauseOnce()
+            let found = try await disks.findSnapshots(tags: backup.searchTags)
+            let wanted = Set(order.items.map(\.volumeID))
+            let own = found.filter { wanted.contains($0.volumeID) && !$0.state.isFailed }
+            guard own.isEmpty else {
+                return DiskSnapshotBatch(snapshots: Dictionary(own.map { ($0.volumeID, $0) }) { first, _ in first })
+            }
+            return try await shielded(order)
+        }
+    }
+
+    /// A request that was sent is waited for even when the run is cancelled: its snapshot must be known to be deleted.
+    private func shielded(_ order: DiskSnapshotOrder) async throws -> DiskSnapshotBatch {
+        try await CancellationShield.run(deadline: Self.beginning) { [disks] in try await disks.createSnapshots(order) }
+    }
+
+    /// What an error of the cloud says that one can do.
+    func hint(of error: any Error) -> String? {
+        (error as? AWSServiceError)?.hint ?? (error as? VolumeSnapshotsError)?.hint
+    }
+}
+
+extension DiskSnapshot.State {
+    /// Whether it cannot be restored from.
+    var isFailed: Bool { if case .failed = self { true } else { false } }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AWSServices
+import JSON
+import ObjectStoreTesting
+import Testing
+
+@testable import VolumeSnapshots
+
+@Suite struct RDSSnapshotsTests {
+    private let backup = BackupIdentity(name: "b1", uid: "u1", labels: ["team": "backup"])
+
+    private func snapshots(_ fake: FakeRDS) -> RDSSnapshots {
+        var options = RDSSnapshots.Options()
+        options.wait = WaitPolicy(deadline: .seconds(60), clock: InstantClock())
+        return RDSSnapshots(fake.client, options: options)
+    }
+
+    @Test func `a snapshot that is not ready is waited for, and is tagged`() async throws {
+        let fake = FakeRDS(snapshotStatus: ["creating", "creating", "available"])
+        let outcome = try #require(await snapshots(fake).take(["orders"], for: backup).first)
+        #expect(outcome.isCompleted, "\(outcome.error?.message ?? "")")
+        #expect(fake.forms.count { $0.hasPrefix("Action=DescribeDBSnapshots") } == 3)
+        let form = try #require(fake.forms.first { $0.hasPrefix("Action=CreateDBSnapshot") })
+        #expect(form.contains("DBSnapshotIdentifier=lifeboat-b1-orders&DBInstanceIdentifier=orders"))
+        for tag in ["Key=velero.io%2Fbackup", "Value=b1", "Key=lifeboat.dev%2Fbackup-uid", "Value=u1", "Value=backup"] {
+            #expect(form.contains(tag), "\(tag) in \(form)")
+        }
+        #expect(!form.contains("aws%3Ax") && !form.contains("velero.io%2Fpv"))
+    }
+
+    @Test(arguments: [
+        (["creating", "failed"], "the snapshot lifeboat-b1-orders has failed: its status is failed"),
+        (["creating"], "the snapshot lifeboat-b1-orders was not available after 60 seconds"),
+    ])
+    func `a snapshot that does not become ready is told, and stays in the record`(
+        status: [String],
+        sentence: String
+    ) async throws {
+        let snapshots = snapshots(FakeRDS(snapshotStatus: status))
+        let outcomes = await snapshots.take(["orders"], for: backup)
+        #expect(outcomes.first?.error?.message == sentence)
+        let record = try #require(snapshots.records(outcomes, of: backup).first)
+        #expect(record.phase == "Failed" && record.snapshotID == "lifeboat-b1-orders" && record.error == sentence)
+    }
+
+    @Test func `a denial names the permission`() async throws {
+        let outcome = await snapshots(FakeRDS(denied: "CreateDBSnapshot")).take(["orders"], for: backup).first
+        #expect(
+            outcome?.error?.message
+                == "cannot snapshot the database orders: arn:aws:sts::1:assumed-role/lifeboat/s is not allowed to call "
+                + "rds:CreateDBSnapshot on arn:aws:rds:eu-central-1:1:db:orders; add it to the role lifeboat"
+        )
+    }
+
+    @Test func `the new database is like the old one, but private and protected`() async throws {
+        let fake = FakeRDS(instanceStatus: ["creating", "backing-up", "available"])
+        let snapshots = snapshots(fake)
+        let record = try #require(snapshots.records(await snapshots.take(["orders"], for: backup), of: backup).first)
+        let restored = try await snapshots.restore(record, as: "orders-2", restoreUID: "r1") {
+            $0.subnetGroup = "other"
+        }
+        #expect(restored.status == "available")
+        let form = try #require(fake.forms.first { $0.hasPrefix("Action=RestoreDBInstanceFromDBSnapshot") })
+        #expect(
+            form == "Action=RestoreDBInstanceFromDBSnapshot&Version=2014-10-31&DBInstanceIdentifier=orders-2"
+                + "&DBSnapshotIdentifier=lifeboat-b1-orders&DBInstanceClass=db.m7g.large&DBSubnetGroupName=other"
+                + "&DBParameterGroupName=tls&VpcSecurityGroupIds.VpcSecurityGroupId.1=sg-1&MultiAZ=true"
+                + "&PubliclyAccessible=false&DeletionProtection=true&CopyTagsToSnapshot=false"
+                + "&EnableIAMDatabaseAuthentication=false&Port=5433&Tags.Tag.1.Key=team&Tags.Tag.1.Value=a"
+                + "&Tags.Tag.2.Key=lifeboat.dev%2Frestore-uid&Tags.Tag.2.Value=r1"
+        )
+    }
+
+    @Test(arguments: [
+        (
+            ["creating", "incompatible-network"],
+            "the database orders-2 could not be made: its status is incompatible-network"
+        ),
+        (["creating"], "the database orders-2 was not available after 60 seconds: it is creating"),
+    ])
+    func `a database that does not become ready is told`(status: [String], sentence: String) async throws {
+        let snapshots = snapshots(FakeRDS(instanceStatus: status))
+        let record = try #require(snapshots.records(await snapshots.take(["orders"], for: backup), of: backup).first)
+        let error = try await #require(throws: VolumeSnapshotsError.self) {
+            _ = try await snapshots.restore(record, as: "orders-2", restoreUID: "r1")
+        }
+        #expect(error.message == sentence)
+    }
+
+    @Test func `what cannot be restored from is refused before anything is called`() async throws {
+        let fake = FakeRDS()
+        let foreign = RDSSnapshotRecord(json: ["region": "us-east-1", "snapshotID": "s"])
+        let empty = RDSSnapshotRecord(json: [
+            "region": "eu-central-1", "error": "no", "source": ["instanceID": "orders"],
+        ])
+        let cases = [
+            (foreign, "orders-2", "the snapshot s is in us-east-1, not in eu-central-1"),
+            (empty, "orders-2", "the backup has no snapshot of the database orders: no"),
+            (foreign, "Orders", "\"Orders\" is not an identifier that RDS takes"),
+        ]
+        for (record, name, sentence) in cases {
+            let error = try await #require(throws: VolumeSnapshotsError.self) {
+                _ = try await snapshots(fake).restore(record, as: name, restoreUID: "r")
+            }
+            #expect(error.message.hasPrefix(sentence), "\(error.message)")
+        }
+        #expect(fake.forms.isEmpty)
+        let error = #expect(throws: VolumeSnapshotsError.self) { _ = try RDSSnapshotRecord.list(of: ["kind": "List"]) }
+        #expect(error?.message == "the file of RDS snapshots is of an unknown kind: ? List")
+    }
+}
