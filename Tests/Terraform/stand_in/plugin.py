@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""HashiCorp's go-plugin protocol: a gRPC server on a Unix socket, whose address and certificate are printed in one line."""
+import base64
+import datetime
+import tempfile
+import threading
+from concurrent import futures
+
+import grpc
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from tf.gen import grpc_controller_pb2, grpc_controller_pb2_grpc, grpc_stdio_pb2_grpc, tfplugin_pb2_grpc
+
+CORE_PROTOCOL, PROVIDER_PROTOCOL = "1", "6"
+LARGE_MESSAGES = [("grpc.max_receive_message_length", 256 << 20), ("grpc.max_send_message_length", 256 << 20)]
+
+
+def self_signed_certificate():
+    """A certificate for "localhost" that lives as long as this process: DER for the client, credentials for the server."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(minutes=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    credentials = grpc.ssl_server_credentials([(private, certificate.public_bytes(serialization.Encoding.PEM))])
+    return certificate.public_bytes(serialization.Encoding.DER), credentials
+
+
+class Controller(grpc_controller_pb2_grpc.GRPCControllerServicer):
+    """Terraform asks here for the end."""
+
+    def __init__(self):
+        self.ended = threading.Event()
+
+    def Shutdown(self, request, context):
+        self.ended.set()
+        return grpc_controller_pb2.Empty()
+
+
+class Stdio(grpc_stdio_pb2_grpc.GRPCStdioServicer):
+    """Output that would be forwarded; there is none."""
+
+    def StreamStdio(self, request, context):
+        return iter([])
+
+
+def serve(provider):
+    """Serves until Terraform says that it is done."""
+    server = grpc.server(futures.ThreadPoolExecutor(8), options=LARGE_MESSAGES)
+    controller = Controller()
+    tfplugin_pb2_grpc.add_ProviderServicer_to_server(provider, server)
+    grpc_controller_pb2_grpc.add_GRPCControllerServicer_to_server(controller, server)
+    grpc_stdio_pb2_grpc.add_GRPCStdioServicer_to_server(Stdio(), server)
+    with tempfile.TemporaryDirectory(prefix="lifeboat-stand-in.") as directory:
+        socket = f"{directory}/socket"
+        certificate, credentials = self_signed_certificate()
+        server.add_secure_port(f"unix://{socket}", credentials)
+        server.start()
+        encoded = base64.b64encode(certificate).decode().rstrip("=")
+        print("|".join([CORE_PROTOCOL, PROVIDER_PROTOCOL, "unix", socket, "grpc", encoded]), flush=True)
+        controller.ended.wait()
+        server.stop(grace=0.1).wait()
