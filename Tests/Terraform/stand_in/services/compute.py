@@ -21,7 +21,8 @@ class Instance(Resource):
         made = cloud.ec2.run_instances(
             ImageId=want["ami"], InstanceType=want["instance_type"], MinCount=1, MaxCount=1, NetworkInterfaces=[interface],
             MetadataOptions=metadata_options(want), IamInstanceProfile={"Name": want["iam_instance_profile"]},
-            BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": {"Encrypted": root["encrypted"], "VolumeType": root["volume_type"]}}],
+            BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": {
+                "Encrypted": root["encrypted"], "VolumeType": root["volume_type"], "VolumeSize": root.get("volume_size", 8)}}],
             TagSpecifications=tag_specifications("instance", want),
         )["Instances"][0]
         identifier = made["InstanceId"]

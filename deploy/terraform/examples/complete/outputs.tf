@@ -21,6 +21,10 @@ output "lifeboat" {
   }
 }
 
+locals {
+  api_host = trimsuffix(trimprefix(module.eks.endpoint, "https://"), "/")
+}
+
 output "cluster_name" {
   description = "Name of the cluster."
   value       = module.eks.name
@@ -33,12 +37,12 @@ output "kubeconfig_command" {
 
 output "tunnel_command" {
   description = "Opens a tunnel to the private Kubernetes API through the bastion; it stays open until Ctrl-C."
-  value       = "${module.bastion.tunnel_command} host=${trimprefix(module.eks.endpoint, "https://")},portNumber=443,localPortNumber=8443"
+  value       = "${module.bastion.tunnel_command} host=${local.api_host},portNumber=443,localPortNumber=8443"
 }
 
 output "kubeconfig_tunnel_command" {
   description = "Sends kubectl through that tunnel; the certificate is still checked against the API's own name."
-  value       = "kubectl config set-cluster ${module.eks.arn} --server=https://127.0.0.1:8443 --tls-server-name=${trimprefix(module.eks.endpoint, "https://")}"
+  value       = "kubectl config set-cluster ${module.eks.arn} --server=https://127.0.0.1:8443 --tls-server-name=${local.api_host}"
 }
 
 output "bastion_shell_command" {
