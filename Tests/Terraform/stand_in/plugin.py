@@ -2,6 +2,8 @@
 """HashiCorp's go-plugin protocol: a gRPC server on a Unix socket, whose address and certificate are printed in one line."""
 import base64
 import datetime
+import os
+import sys
 import tempfile
 import threading
 from concurrent import futures
@@ -73,4 +75,7 @@ def serve(provider):
         encoded = base64.b64encode(certificate).decode().rstrip("=")
         print("|".join([CORE_PROTOCOL, PROVIDER_PROTOCOL, "unix", socket, "grpc", encoded]), flush=True)
         controller.ended.wait()
-        server.stop(grace=0.1).wait()
+        # Just long enough for the answer to go out: Terraform starts and ends a provider several times in each command.
+        server.stop(grace=0.01).wait()
+    sys.stdout.flush()
+    os._exit(0)

@@ -75,4 +75,6 @@ def response():
         provider_meta=pb.Schema(block=pb.Schema.Block()),
         resource_schemas={name: _message(spec) for name, spec in _document()["resource_schemas"].items()},
         data_source_schemas={name: _message(spec) for name, spec in _document()["data_source_schemas"].items()},
+        # Terraform may ask once per command instead of once per start.
+        server_capabilities=pb.ServerCapabilities(get_provider_schema_optional=True),
     )

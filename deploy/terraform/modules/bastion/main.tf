@@ -10,7 +10,6 @@ data "aws_ssm_parameter" "image" {
 }
 
 resource "aws_instance" "this" {
-  #checkov:skip=CKV2_AWS_41:it has an instance profile, below; the check does not follow the reference into this file
   ami                         = data.aws_ssm_parameter.image.insecure_value
   instance_type               = var.instance_type
   subnet_id                   = var.subnet_ids[0]

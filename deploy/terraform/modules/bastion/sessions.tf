@@ -2,8 +2,6 @@
 # What is typed in a shell session is logged. Session Manager does not log what goes through a tunnel; CloudTrail says who opened it.
 
 resource "aws_cloudwatch_log_group" "sessions" {
-  #checkov:skip=CKV_AWS_338:the retention is a variable that is a year by default
-  #checkov:skip=CKV_AWS_158:encrypted by AWS's key unless log_kms_key_arn is given; the complete example gives one
   name              = "/${var.name}/bastion-sessions"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.log_kms_key_arn

@@ -54,8 +54,6 @@ resource "aws_db_parameter_group" "this" {
 resource "aws_cloudwatch_log_group" "export" {
   for_each = local.log_exports
 
-  #checkov:skip=CKV_AWS_338:the retention is a variable that is a year by default
-  #checkov:skip=CKV_AWS_158:encrypted by AWS's key unless log_kms_key_arn is given; the complete example gives one
   name              = "/aws/rds/instance/${var.identifier}/${each.key}"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.log_kms_key_arn

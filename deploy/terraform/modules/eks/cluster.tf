@@ -12,8 +12,6 @@ locals {
 
 # Made here and not by EKS, or else the logs would be kept for ever.
 resource "aws_cloudwatch_log_group" "control_plane" {
-  #checkov:skip=CKV_AWS_338:the retention is a variable that is a year by default
-  #checkov:skip=CKV_AWS_158:encrypted by AWS's key unless log_kms_key_arn is given; the complete example gives one
   name              = "/aws/eks/${var.name}/cluster"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.log_kms_key_arn

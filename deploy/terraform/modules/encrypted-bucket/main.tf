@@ -5,7 +5,6 @@ data "aws_partition" "current" {}
 data "aws_caller_identity" "current" {}
 
 resource "aws_s3_bucket" "this" {
-  #checkov:skip=CKV_AWS_18:access logs need a bucket to go to: access_log_bucket
   #checkov:skip=CKV_AWS_144:replication is a choice of backup-bucket; it doubles the price of storage
   #checkov:skip=CKV2_AWS_62:nothing waits for events of this bucket
   region              = var.region

@@ -11,7 +11,6 @@ locals {
 }
 
 data "aws_iam_policy_document" "volumes" {
-  #checkov:skip=CKV_AWS_356:ec2:Describe* knows no resources; it is limited to the region
   statement {
     sid       = "Describe"
     actions   = ["ec2:DescribeSnapshots", "ec2:DescribeVolumes"]

@@ -5,8 +5,6 @@ data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
 
 resource "aws_cloudwatch_log_group" "flow" {
-  #checkov:skip=CKV_AWS_338:the retention is a variable that is a year by default
-  #checkov:skip=CKV_AWS_158:encrypted by AWS's key unless log_kms_key_arn is given; the complete example gives one
   name              = "/${var.name}/vpc-flow-logs"
   retention_in_days = var.flow_log_retention_days
   kms_key_id        = var.log_kms_key_arn

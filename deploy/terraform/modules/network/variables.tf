@@ -34,6 +34,17 @@ variable "availability_zone_count" {
   }
 }
 
+variable "availability_zones" {
+  description = "Names of the availability zones, 2 or 3. Null: the first availability_zone_count of the region."
+  type        = list(string)
+  default     = null
+
+  validation {
+    condition     = var.availability_zones == null || try(contains([2, 3], length(distinct(var.availability_zones))), false)
+    error_message = "Name 2 or 3 different availability zones."
+  }
+}
+
 variable "nat" {
   description = <<-EOT
     How private subnets reach the internet: "per-az" (a NAT gateway in each zone), "single" (one for all: cheaper, but a zone
