@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# One run applies, to the mock: it fills in what AWS would choose. The others only plan, which is faster.
 mock_provider "aws" {
   source = "../mocks"
 }
@@ -8,6 +9,8 @@ variables {
 }
 
 run "one_bucket_by_default" {
+  command = plan
+
   assert {
     condition     = output.bucket == "shop-backups" && output.replica_bucket == null && length(aws_s3_bucket_replication_configuration.this) == 0
     error_message = "There must be one bucket and no replication."
@@ -37,6 +40,8 @@ run "replica_in_another_region" {
 }
 
 run "replication_uses_keys_on_behalf_of_s3_only" {
+  command = plan
+
   variables {
     replica_region = "eu-central-1"
   }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# One run applies, to the mock: it fills in what AWS would choose. The others only plan, which is faster.
 mock_provider "aws" {
   source = "../mocks"
 }
@@ -29,6 +30,8 @@ run "nobody_can_connect_to_the_bastion" {
 }
 
 run "bastion_reaches_the_network_only" {
+  command = plan
+
   assert {
     condition     = aws_vpc_security_group_egress_rule.https.cidr_ipv4 == "10.20.0.0/16" && alltrue([for rule in aws_vpc_security_group_egress_rule.database : rule.cidr_ipv4 == "10.20.0.0/16"])
     error_message = "The bastion must not reach the internet."
@@ -36,6 +39,8 @@ run "bastion_reaches_the_network_only" {
 }
 
 run "sessions_need_no_internet" {
+  command = plan
+
   assert {
     condition     = toset(keys(aws_vpc_endpoint.session)) == toset(["ssm", "ssmmessages", "ec2messages"]) && alltrue([for endpoint in aws_vpc_endpoint.session : endpoint.private_dns_enabled])
     error_message = "Session Manager must be reached by endpoints."
@@ -43,6 +48,8 @@ run "sessions_need_no_internet" {
 }
 
 run "bastion_requires_imdsv2" {
+  command = plan
+
   assert {
     condition     = aws_instance.this.metadata_options[0].http_tokens == "required" && aws_instance.this.metadata_options[0].http_put_response_hop_limit == 1
     error_message = "The bastion must require IMDSv2."
@@ -50,6 +57,8 @@ run "bastion_requires_imdsv2" {
 }
 
 run "bastion_disk_is_encrypted" {
+  command = plan
+
   assert {
     condition     = aws_instance.this.root_block_device[0].encrypted == true && aws_instance.this.root_block_device[0].volume_type == "gp3"
     error_message = "The bastion's disk must be encrypted."
@@ -57,6 +66,8 @@ run "bastion_disk_is_encrypted" {
 }
 
 run "sessions_are_logged" {
+  command = plan
+
   assert {
     condition     = jsondecode(aws_ssm_document.session.content).inputs.cloudWatchLogGroupName == aws_cloudwatch_log_group.sessions.name && aws_cloudwatch_log_group.sessions.retention_in_days == 365
     error_message = "Shell sessions must be logged, and the log kept for a year."
@@ -64,6 +75,8 @@ run "sessions_are_logged" {
 }
 
 run "bastion_has_only_the_permissions_of_session_manager" {
+  command = plan
+
   assert {
     condition     = aws_iam_role_policy_attachment.this.policy_arn == "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
     error_message = "The bastion must have the policy of Session Manager."

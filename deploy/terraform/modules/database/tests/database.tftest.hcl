@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# One run applies, to the mock: it fills in what AWS would choose. The others only plan, which is faster.
 mock_provider "aws" {
   source = "../mocks"
 }
@@ -22,6 +23,8 @@ run "storage_is_encrypted_with_own_key" {
 }
 
 run "password_is_managed" {
+  command = plan
+
   assert {
     condition     = aws_db_instance.this.manage_master_user_password == true && aws_db_instance.this.password == null
     error_message = "The master password must be made and kept by Secrets Manager."
@@ -29,6 +32,8 @@ run "password_is_managed" {
 }
 
 run "database_is_private" {
+  command = plan
+
   assert {
     condition     = aws_db_instance.this.publicly_accessible == false
     error_message = "The database must not be reachable from the internet."
@@ -41,6 +46,8 @@ run "database_is_private" {
 }
 
 run "standby_in_another_zone" {
+  command = plan
+
   assert {
     condition     = aws_db_instance.this.multi_az == true
     error_message = "The database must have a standby."
@@ -48,6 +55,8 @@ run "standby_in_another_zone" {
 }
 
 run "backups_are_kept" {
+  command = plan
+
   assert {
     condition     = aws_db_instance.this.backup_retention_period >= 7 && aws_db_instance.this.delete_automated_backups == false && aws_db_instance.this.copy_tags_to_snapshot == true
     error_message = "Automated backups must be kept for a week or longer, outlive the instance, and carry its tags."
@@ -65,6 +74,8 @@ run "short_backups_are_refused" {
 }
 
 run "database_is_protected_from_deletion" {
+  command = plan
+
   assert {
     condition     = aws_db_instance.this.deletion_protection == true && aws_db_instance.this.skip_final_snapshot == false && aws_db_instance.this.final_snapshot_identifier == "shop-app-final"
     error_message = "The database must have deletion protection and leave a last snapshot."
@@ -72,6 +83,8 @@ run "database_is_protected_from_deletion" {
 }
 
 run "tls_is_forced" {
+  command = plan
+
   assert {
     condition     = one([for parameter in aws_db_parameter_group.this.parameter : parameter.value if parameter.name == "rds.force_ssl"]) == "1"
     error_message = "rds.force_ssl must be 1."
@@ -84,6 +97,8 @@ run "tls_is_forced" {
 }
 
 run "iam_can_authenticate" {
+  command = plan
+
   assert {
     condition     = aws_db_instance.this.iam_database_authentication_enabled == true
     error_message = "IAM authentication must be on."
@@ -91,6 +106,8 @@ run "iam_can_authenticate" {
 }
 
 run "database_is_observed" {
+  command = plan
+
   assert {
     condition     = aws_db_instance.this.performance_insights_enabled == true && aws_db_instance.this.performance_insights_kms_key_id == aws_kms_key.this.arn && aws_db_instance.this.monitoring_interval == 60
     error_message = "Performance Insights (with our key) and enhanced monitoring must be on."
@@ -103,6 +120,8 @@ run "database_is_observed" {
 }
 
 run "database_carries_the_tag_of_the_cluster" {
+  command = plan
+
   assert {
     condition     = aws_db_instance.this.tags["lifeboat.dev/cluster"] == "shop"
     error_message = "Lifeboat's role may only snapshot databases with this tag."

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# One run applies, to the mock: it fills in what AWS would choose. The others only plan, which is faster.
 mock_provider "aws" {
   source = "../mocks"
 }
@@ -11,6 +12,8 @@ variables {
 }
 
 run "api_is_private" {
+  command = plan
+
   assert {
     condition     = aws_eks_cluster.this.vpc_config[0].endpoint_private_access == true && aws_eks_cluster.this.vpc_config[0].endpoint_public_access == false
     error_message = "The API must be reachable from inside the network only."
@@ -18,6 +21,8 @@ run "api_is_private" {
 }
 
 run "public_api_needs_named_ranges" {
+  command = plan
+
   variables {
     public_access_cidrs = ["203.0.113.7/32"]
   }
@@ -61,6 +66,8 @@ run "secrets_are_encrypted_with_own_key" {
 }
 
 run "control_plane_logs_are_kept" {
+  command = plan
+
   assert {
     condition     = length(setsubtract(["api", "audit", "authenticator", "controllerManager", "scheduler"], aws_eks_cluster.this.enabled_cluster_log_types)) == 0
     error_message = "All control plane logs must be written."
@@ -73,6 +80,8 @@ run "control_plane_logs_are_kept" {
 }
 
 run "access_is_by_entries_only" {
+  command = plan
+
   assert {
     condition     = aws_eks_cluster.this.access_config[0].authentication_mode == "API" && aws_eks_cluster.this.access_config[0].bootstrap_cluster_creator_admin_permissions == false
     error_message = "There must be no aws-auth ConfigMap, and no hidden administrator."
@@ -85,6 +94,8 @@ run "access_is_by_entries_only" {
 }
 
 run "access_can_be_limited_to_namespaces" {
+  command = plan
+
   variables {
     access_entries = {
       team = {
@@ -112,6 +123,8 @@ run "nobody_to_administer_is_refused" {
 }
 
 run "cluster_is_protected_from_deletion" {
+  command = plan
+
   assert {
     condition     = aws_eks_cluster.this.deletion_protection == true
     error_message = "The cluster must have deletion protection."
@@ -119,6 +132,8 @@ run "cluster_is_protected_from_deletion" {
 }
 
 run "no_surprising_price_of_extended_support" {
+  command = plan
+
   assert {
     condition     = aws_eks_cluster.this.upgrade_policy[0].support_type == "STANDARD"
     error_message = "Extended support must be asked for."
@@ -126,6 +141,8 @@ run "no_surprising_price_of_extended_support" {
 }
 
 run "nodes_require_imdsv2_out_of_reach_of_pods" {
+  command = plan
+
   assert {
     condition     = alltrue([for template in aws_launch_template.node : template.metadata_options[0].http_tokens == "required" && template.metadata_options[0].http_put_response_hop_limit == 1])
     error_message = "Nodes must require IMDSv2 with a hop limit of 1."
@@ -133,6 +150,8 @@ run "nodes_require_imdsv2_out_of_reach_of_pods" {
 }
 
 run "node_disks_are_encrypted" {
+  command = plan
+
   assert {
     condition     = alltrue([for template in aws_launch_template.node : template.block_device_mappings[0].ebs[0].encrypted == "true" && template.block_device_mappings[0].ebs[0].volume_type == "gp3"])
     error_message = "Disks of nodes must be encrypted gp3."
@@ -140,6 +159,8 @@ run "node_disks_are_encrypted" {
 }
 
 run "nodes_have_no_ssh" {
+  command = plan
+
   assert {
     condition     = alltrue([for template in aws_launch_template.node : template.key_name == null]) && alltrue([for group in aws_eks_node_group.this : length(group.remote_access) == 0])
     error_message = "Nodes must have no SSH key and no remote access."
@@ -147,6 +168,8 @@ run "nodes_have_no_ssh" {
 }
 
 run "nodes_are_in_private_subnets_on_a_modern_system" {
+  command = plan
+
   assert {
     condition     = alltrue([for group in aws_eks_node_group.this : group.subnet_ids == toset(["subnet-1", "subnet-2"]) && startswith(group.ami_type, "AL2023")])
     error_message = "Nodes must run Amazon Linux 2023 in the private subnets."
@@ -164,6 +187,8 @@ run "old_systems_are_refused" {
 }
 
 run "bottlerocket_data_disk_is_encrypted" {
+  command = plan
+
   variables {
     node_groups = { main = { ami_type = "BOTTLEROCKET_ARM_64" } }
   }
@@ -175,6 +200,8 @@ run "bottlerocket_data_disk_is_encrypted" {
 }
 
 run "nodes_have_only_the_permissions_of_a_kubelet" {
+  command = plan
+
   assert {
     condition     = toset([for attachment in aws_iam_role_policy_attachment.node : attachment.policy_arn]) == toset(["arn:aws:iam::aws:policy/AmazonEKSWorkerNodeMinimalPolicy", "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly"])
     error_message = "The role of nodes must have the two minimal policies."
@@ -182,6 +209,8 @@ run "nodes_have_only_the_permissions_of_a_kubelet" {
 }
 
 run "addons_are_there_with_roles_of_their_own" {
+  command = plan
+
   assert {
     condition     = toset(concat(keys(aws_eks_addon.before_nodes), keys(aws_eks_addon.after_nodes))) == toset(["eks-pod-identity-agent", "vpc-cni", "kube-proxy", "coredns", "aws-ebs-csi-driver"])
     error_message = "The addons of a working cluster must be there."
@@ -199,6 +228,8 @@ run "addons_are_there_with_roles_of_their_own" {
 }
 
 run "volumes_say_whose_they_are" {
+  command = plan
+
   assert {
     condition     = jsondecode(aws_eks_addon.after_nodes["aws-ebs-csi-driver"].configuration_values).controller.extraVolumeTags["lifeboat.dev/cluster"] == "shop"
     error_message = "The disk driver must tag volumes with the cluster."
@@ -206,6 +237,8 @@ run "volumes_say_whose_they_are" {
 }
 
 run "snapshot_controller_can_be_added" {
+  command = plan
+
   variables {
     snapshot_controller = true
   }
@@ -217,6 +250,8 @@ run "snapshot_controller_can_be_added" {
 }
 
 run "instances_carry_the_tag_of_the_cluster" {
+  command = plan
+
   assert {
     condition     = alltrue([for template in aws_launch_template.node : alltrue([for spec in template.tag_specifications : spec.tags["lifeboat.dev/cluster"] == "shop"])])
     error_message = "What Auto Scaling launches must carry the tag lifeboat.dev/cluster."

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# One run applies, to the mock: it fills in what AWS would choose. The others only plan, which is faster.
 mock_provider "aws" {
   source = "../mocks"
 }
@@ -8,6 +9,8 @@ variables {
 }
 
 run "public_access_is_blocked" {
+  command = plan
+
   assert {
     condition = (
       aws_s3_bucket_public_access_block.this.block_public_acls == true && aws_s3_bucket_public_access_block.this.block_public_policy == true &&
@@ -18,6 +21,8 @@ run "public_access_is_blocked" {
 }
 
 run "acls_are_disabled" {
+  command = plan
+
   assert {
     condition     = aws_s3_bucket_ownership_controls.this.rule[0].object_ownership == "BucketOwnerEnforced"
     error_message = "The bucket's owner must own all objects."
@@ -25,6 +30,8 @@ run "acls_are_disabled" {
 }
 
 run "objects_are_versioned" {
+  command = plan
+
   assert {
     condition     = aws_s3_bucket_versioning.this.versioning_configuration[0].status == "Enabled"
     error_message = "Versioning must be on."
@@ -47,6 +54,8 @@ run "objects_are_encrypted_with_own_key" {
 }
 
 run "connections_without_modern_tls_are_denied" {
+  command = plan
+
   assert {
     condition = anytrue([
       for statement in data.aws_iam_policy_document.bucket.statement :
@@ -72,6 +81,8 @@ run "connections_without_modern_tls_are_denied" {
 }
 
 run "uploads_with_another_key_are_denied" {
+  command = plan
+
   assert {
     condition     = length(setsubtract(["DenyOtherEncryption", "DenyOtherKey", "DenyCustomerKey"], [for statement in data.aws_iam_policy_document.bucket.statement : statement.sid if statement.effect == "Deny"])) == 0
     error_message = "Uploads with other encryption, another key or a customer's key must be denied."
@@ -89,6 +100,8 @@ run "uploads_with_another_key_are_denied" {
 }
 
 run "remains_are_cleaned_up" {
+  command = plan
+
   assert {
     condition     = anytrue([for rule in aws_s3_bucket_lifecycle_configuration.this.rule : try(rule.abort_incomplete_multipart_upload[0].days_after_initiation == 7, false)])
     error_message = "Abandoned uploads must be aborted."
@@ -106,6 +119,8 @@ run "remains_are_cleaned_up" {
 }
 
 run "bucket_is_not_emptied_by_destroy" {
+  command = plan
+
   assert {
     condition     = aws_s3_bucket.this.force_destroy == false
     error_message = "A bucket with objects must not be destroyed."
@@ -113,6 +128,8 @@ run "bucket_is_not_emptied_by_destroy" {
 }
 
 run "lock_is_off_unless_asked_for" {
+  command = plan
+
   assert {
     condition     = aws_s3_bucket.this.object_lock_enabled == false && length(aws_s3_bucket_object_lock_configuration.this) == 0
     error_message = "Object lock cannot be undone and must be asked for."
@@ -120,6 +137,8 @@ run "lock_is_off_unless_asked_for" {
 }
 
 run "objects_can_be_locked" {
+  command = plan
+
   variables {
     object_lock_mode = "COMPLIANCE"
     object_lock_days = 90
@@ -142,6 +161,8 @@ run "unknown_lock_is_refused" {
 }
 
 run "access_can_be_logged" {
+  command = plan
+
   variables {
     access_log_bucket = "logs"
   }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# One run applies, to the mock: it fills in what AWS would choose. The others only plan, which is faster.
 # What the policies allow is also checked as rendered JSON, against a table: Tests/Terraform/stages/policies.py.
 mock_provider "aws" {
   source = "../mocks"
@@ -25,6 +26,8 @@ run "pod_identity_by_default" {
 }
 
 run "irsa_as_a_choice" {
+  command = plan
+
   variables {
     identity          = "irsa"
     oidc_provider_arn = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABC"
@@ -52,6 +55,8 @@ run "irsa_without_provider_is_refused" {
 }
 
 run "objects_below_the_prefix_only" {
+  command = plan
+
   assert {
     condition     = one([for statement in data.aws_iam_policy_document.store.statement : statement.resources if statement.sid == "Objects"]) == toset(["arn:aws:s3:::shop-backups/shop/*"])
     error_message = "Objects must be limited to the prefix."
@@ -64,6 +69,8 @@ run "objects_below_the_prefix_only" {
 }
 
 run "versions_cannot_be_deleted" {
+  command = plan
+
   variables {
     set_retention = true
   }
@@ -78,6 +85,8 @@ run "versions_cannot_be_deleted" {
 }
 
 run "deletion_can_be_withheld" {
+  command = plan
+
   variables {
     delete_backups = false
     rds_instances  = ["shop-app"]
@@ -93,6 +102,8 @@ run "deletion_can_be_withheld" {
 }
 
 run "databases_need_asking" {
+  command = plan
+
   assert {
     condition     = length(aws_iam_role_policy.databases) == 0
     error_message = "There must be no permission on RDS unless asked for."
@@ -100,6 +111,8 @@ run "databases_need_asking" {
 }
 
 run "databases_by_name_and_tag" {
+  command = plan
+
   variables {
     rds_instances = ["shop-app"]
   }
@@ -116,6 +129,8 @@ run "databases_by_name_and_tag" {
 }
 
 run "migration_restores_from_named_clusters" {
+  command = plan
+
   variables {
     restore_from_clusters = ["old"]
   }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# One run applies, to the mock: it fills in what AWS would choose. The others only plan, which is faster.
 mock_provider "aws" {
   source = "../mocks"
 }
@@ -15,6 +16,8 @@ run "default_security_group_is_closed" {
 }
 
 run "flow_logs_are_kept" {
+  command = plan
+
   assert {
     condition     = aws_flow_log.this.traffic_type == "ALL" && aws_flow_log.this.vpc_id == aws_vpc.this.id
     error_message = "Flow logs must record all traffic of the network."
@@ -27,6 +30,8 @@ run "flow_logs_are_kept" {
 }
 
 run "no_subnet_gives_public_addresses" {
+  command = plan
+
   assert {
     condition     = alltrue([for subnet in concat(values(aws_subnet.private), values(aws_subnet.public), values(aws_subnet.isolated)) : subnet.map_public_ip_on_launch == false])
     error_message = "No subnet may give public addresses to what is launched in it."
@@ -34,6 +39,8 @@ run "no_subnet_gives_public_addresses" {
 }
 
 run "isolated_subnets_have_no_way_out" {
+  command = plan
+
   assert {
     condition     = alltrue([for association in aws_route_table_association.isolated : association.route_table_id == aws_route_table.isolated.id])
     error_message = "Isolated subnets must use the isolated route table."
@@ -46,6 +53,8 @@ run "isolated_subnets_have_no_way_out" {
 }
 
 run "backups_do_not_pass_through_nat" {
+  command = plan
+
   assert {
     condition     = aws_vpc_endpoint.s3.vpc_endpoint_type == "Gateway" && aws_vpc_endpoint.s3.service_name == "com.amazonaws.eu-west-1.s3"
     error_message = "There must be a gateway endpoint to S3."
@@ -58,6 +67,8 @@ run "backups_do_not_pass_through_nat" {
 }
 
 run "nat_gateway_in_each_zone_by_default" {
+  command = plan
+
   assert {
     condition     = length(aws_nat_gateway.this) == 3 && alltrue([for zone, route in aws_route.nat : route.nat_gateway_id == aws_nat_gateway.this[zone].id])
     error_message = "Each zone must leave through its own NAT gateway."
@@ -65,6 +76,8 @@ run "nat_gateway_in_each_zone_by_default" {
 }
 
 run "single_nat_serves_all_zones" {
+  command = plan
+
   variables {
     nat = "single"
   }
@@ -76,6 +89,8 @@ run "single_nat_serves_all_zones" {
 }
 
 run "no_nat_means_no_internet_but_endpoints" {
+  command = plan
+
   variables {
     nat = "none"
   }
@@ -97,6 +112,8 @@ run "no_nat_means_no_internet_but_endpoints" {
 }
 
 run "ranges_do_not_overlap" {
+  command = plan
+
   assert {
     condition     = length(distinct(concat(values(local.private_ranges), values(local.isolated_ranges), values(local.public_ranges)))) == 9
     error_message = "There must be nine different ranges."
