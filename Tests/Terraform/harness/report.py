@@ -18,7 +18,7 @@ class Report:
                 self.passed += 1
                 return True
             self.failed.append(f"{stage}: {name}")
-            print(f"FAILED {stage}: {name}", *(f"    {line}" for line in str(detail).splitlines()[-30:]), sep="\n", flush=True)
+            print(f"FAILED {stage}: {name}", *(f"    {line}" for line in str(detail).splitlines()[-15:]), sep="\n", flush=True)
             return False
 
     def stage_ended(self, stage, started):

@@ -81,6 +81,8 @@ ACCEPTED = {
     # allowed by two statements each, one for what exists and one for what is made, because their conditions differ.
     ("RESOURCE_MISMATCH", "ec2:"): "split in two statements",
     ("RESOURCE_MISMATCH", "rds:"): "split in two statements",
+    # parliament takes numbers for whole ones; AWS's own examples of this key have "1.2".
+    ("MISMATCHED_TYPE", "s3:TlsVersion requires a value of type Numeric but given ['1.2']"): "a decimal number",
 }
 
 

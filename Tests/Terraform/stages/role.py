@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 def check_role(context, cloud, lifeboat):
     check = context.stage.check
     # The mock would take the Deny of this policy as one without its condition; that it is there has been checked.
+    policy = cloud.s3.get_bucket_policy(Bucket=lifeboat["bucket"])["Policy"]
     cloud.s3.delete_bucket_policy(Bucket=lifeboat["bucket"])
     credentials = cloud.sts.assume_role_with_web_identity(
         RoleArn=lifeboat["role_arn"], RoleSessionName="lifeboat", WebIdentityToken="header.payload.signature"
@@ -46,10 +47,10 @@ def check_role(context, cloud, lifeboat):
             check(f"denied: {name}", result in ("AccessDenied", "UnauthorizedOperation", "403"), result)
         result = _attempt(lambda: cloud.client("s3", credentials=stranger).get_object(Bucket=bucket, Key=outside))
         check("denied: keys that nobody has", result in ("InvalidAccessKeyId", "AuthFailure"), result)
-    cloud.s3.delete_object(Bucket=bucket, Key=outside)
     for page in cloud.s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         for item in page.get("Versions", []) + page.get("DeleteMarkers", []):
             cloud.s3.delete_object(Bucket=bucket, Key=item["Key"], VersionId=item["VersionId"])
+    cloud.s3.put_bucket_policy(Bucket=bucket, Policy=policy)
 
 
 def _attempt(action):

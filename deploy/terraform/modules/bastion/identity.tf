@@ -22,7 +22,7 @@ data "aws_iam_policy_document" "session_log" {
   statement {
     sid       = "Find"
     actions   = ["logs:DescribeLogGroups"]
-    resources = ["arn:${data.aws_partition.current.partition}:logs:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:log-group:*"]
+    resources = ["*"]
   }
 }
 

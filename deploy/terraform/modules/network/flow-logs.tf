@@ -2,7 +2,6 @@
 # Who talked to whom, accepted and rejected.
 
 data "aws_caller_identity" "current" {}
-data "aws_partition" "current" {}
 
 resource "aws_cloudwatch_log_group" "flow" {
   name              = "/${var.name}/vpc-flow-logs"
@@ -39,7 +38,7 @@ data "aws_iam_policy_document" "flow" {
   statement {
     sid       = "Find"
     actions   = ["logs:DescribeLogGroups"]
-    resources = ["arn:${data.aws_partition.current.partition}:logs:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:log-group:*"]
+    resources = ["*"]
   }
 }
 

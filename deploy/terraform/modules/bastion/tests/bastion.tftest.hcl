@@ -87,13 +87,3 @@ run "bastion_has_only_the_permissions_of_session_manager" {
     error_message = "Beyond that the bastion may only write its log."
   }
 }
-
-run "network_open_to_all_is_refused" {
-  command = plan
-
-  variables {
-    vpc_cidr = "0.0.0.0/0"
-  }
-
-  expect_failures = [var.vpc_cidr]
-}

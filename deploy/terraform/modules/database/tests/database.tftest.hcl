@@ -63,16 +63,6 @@ run "backups_are_kept" {
   }
 }
 
-run "short_backups_are_refused" {
-  command = plan
-
-  variables {
-    backup_retention_days = 1
-  }
-
-  expect_failures = [var.backup_retention_days]
-}
-
 run "database_is_protected_from_deletion" {
   command = plan
 
@@ -126,14 +116,4 @@ run "database_carries_the_tag_of_the_cluster" {
     condition     = aws_db_instance.this.tags["lifeboat.dev/cluster"] == "shop"
     error_message = "Lifeboat's role may only snapshot databases with this tag."
   }
-}
-
-run "default_user_names_are_refused" {
-  command = plan
-
-  variables {
-    username = "postgres"
-  }
-
-  expect_failures = [var.username]
 }

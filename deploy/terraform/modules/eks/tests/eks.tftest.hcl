@@ -33,26 +33,6 @@ run "public_api_needs_named_ranges" {
   }
 }
 
-run "open_api_is_refused" {
-  command = plan
-
-  variables {
-    public_access_cidrs = ["0.0.0.0/0"]
-  }
-
-  expect_failures = [var.public_access_cidrs]
-}
-
-run "api_open_in_two_halves_is_refused" {
-  command = plan
-
-  variables {
-    public_access_cidrs = ["0.0.0.0/1", "128.0.0.0/1"]
-  }
-
-  expect_failures = [var.public_access_cidrs]
-}
-
 run "secrets_are_encrypted_with_own_key" {
   assert {
     condition     = aws_eks_cluster.this.encryption_config[0].resources == toset(["secrets"]) && aws_eks_cluster.this.encryption_config[0].provider[0].key_arn == aws_kms_key.secrets.arn
@@ -112,16 +92,6 @@ run "access_can_be_limited_to_namespaces" {
   }
 }
 
-run "nobody_to_administer_is_refused" {
-  command = plan
-
-  variables {
-    administrator_arns = []
-  }
-
-  expect_failures = [var.administrator_arns]
-}
-
 run "cluster_is_protected_from_deletion" {
   command = plan
 
@@ -174,16 +144,6 @@ run "nodes_are_in_private_subnets_on_a_modern_system" {
     condition     = alltrue([for group in aws_eks_node_group.this : group.subnet_ids == toset(["subnet-1", "subnet-2"]) && startswith(group.ami_type, "AL2023")])
     error_message = "Nodes must run Amazon Linux 2023 in the private subnets."
   }
-}
-
-run "old_systems_are_refused" {
-  command = plan
-
-  variables {
-    node_groups = { main = { ami_type = "AL2_x86_64" } }
-  }
-
-  expect_failures = [var.node_groups]
 }
 
 run "bottlerocket_data_disk_is_encrypted" {

@@ -150,16 +150,6 @@ run "objects_can_be_locked" {
   }
 }
 
-run "unknown_lock_is_refused" {
-  command = plan
-
-  variables {
-    object_lock_mode = "governance"
-  }
-
-  expect_failures = [var.object_lock_mode]
-}
-
 run "access_can_be_logged" {
   command = plan
 
@@ -171,14 +161,4 @@ run "access_can_be_logged" {
     condition     = aws_s3_bucket_logging.this[0].target_bucket == "logs"
     error_message = "Access must be logged when a bucket for it is given."
   }
-}
-
-run "names_with_dots_are_refused" {
-  command = plan
-
-  variables {
-    bucket = "shop.backups"
-  }
-
-  expect_failures = [var.bucket]
 }

@@ -44,16 +44,6 @@ run "irsa_as_a_choice" {
   }
 }
 
-run "irsa_without_provider_is_refused" {
-  command = plan
-
-  variables {
-    identity = "irsa"
-  }
-
-  expect_failures = [var.oidc_provider_arn]
-}
-
 run "objects_below_the_prefix_only" {
   command = plan
 
@@ -144,24 +134,4 @@ run "migration_restores_from_named_clusters" {
     condition     = one(one([for statement in data.aws_iam_policy_document.volumes.statement : statement.condition if statement.sid == "Delete"])).values == tolist(["shop"])
     error_message = "Snapshots of the other cluster must not be deletable."
   }
-}
-
-run "no_volumes_at_all_is_refused" {
-  command = plan
-
-  variables {
-    volume_tags = {}
-  }
-
-  expect_failures = [var.volume_tags]
-}
-
-run "prefix_with_slash_is_refused" {
-  command = plan
-
-  variables {
-    prefix = "shop/"
-  }
-
-  expect_failures = [var.prefix]
 }

@@ -124,23 +124,3 @@ run "ranges_do_not_overlap" {
     error_message = "The ranges have changed: subnets of existing networks would be made anew."
   }
 }
-
-run "wrong_ranges_are_refused" {
-  command = plan
-
-  variables {
-    cidr = "10.20.0.0/24"
-  }
-
-  expect_failures = [var.cidr]
-}
-
-run "one_zone_is_refused" {
-  command = plan
-
-  variables {
-    availability_zone_count = 1
-  }
-
-  expect_failures = [var.availability_zone_count]
-}
