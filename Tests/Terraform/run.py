@@ -33,10 +33,19 @@ class Context:
     checks: pathlib.Path
     moto: pathlib.Path
     update: bool
+    python: pathlib.Path
     stage: Stage = None
+    servers: list = dataclasses.field(default_factory=list)
 
     def copy(self, name):
+        """A copy whose commands start the stand-in themselves, as a user's Terraform starts a provider."""
         return terraform.Copy(self.scratch, name, self.environment)
+
+    def attached_copy(self, name, cloud=None):
+        """A copy with a stand-in that runs already: much faster, and for one stage only."""
+        copy = self.copy(name)
+        self.servers.append(copy.attach(self.python, cloud and cloud.endpoint))
+        return copy
 
 
 def work(waiting, context, report):
@@ -46,10 +55,13 @@ def work(waiting, context, report):
         except queue.Empty:
             return
         started, stage = time.monotonic(), Stage(report, name)
+        own = dataclasses.replace(context, stage=stage, servers=[])
         try:
-            function(dataclasses.replace(context, stage=stage))
+            function(own)
         except Exception:
             stage.check("the stage itself", False, traceback.format_exc())
+        for server in own.servers:
+            processes.end(server)
         report.stage_ended(name, started)
 
 
@@ -75,7 +87,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="lifeboat-terraform.") as directory:
         scratch = pathlib.Path(directory)
         environment = terraform.install_stand_in(scratch, arguments.stand_in / "bin/python")
-        context = Context(scratch, environment, arguments.checks, arguments.moto, arguments.update)
+        context = Context(scratch, environment, arguments.checks, arguments.moto, arguments.update, arguments.stand_in / "bin/python")
         with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
             try:
                 concurrent.futures.wait([pool.submit(work, waiting, context, report) for _ in range(WORKERS)])

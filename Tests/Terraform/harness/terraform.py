@@ -46,6 +46,15 @@ class Copy:
         self.root, self.environment = scratch / name, dict(environment)
         shutil.copytree(source, self.root, symlinks=True, ignore=shutil.ignore_patterns("*.tfstate*", "terraform.tfvars", "backend.hcl"))
 
+    def attach(self, python, endpoint=None):
+        """Starts one stand-in for all commands on this copy, and on copies of it."""
+        environment = {**self.environment, "PYTHONPATH": str(TESTS)}
+        if endpoint:
+            environment["AWS_ENDPOINT_URL"] = self.environment["AWS_ENDPOINT_URL"] = endpoint
+        process = processes.start([python, "-m", "stand_in", f"{self.root}.socket"], env=environment)
+        self.environment["TF_REATTACH_PROVIDERS"] = process.stdout.readline().strip()
+        return process
+
     def terraform(self, directory, *arguments, **options):
         return processes.run(["terraform", *arguments], cwd=self.root / directory, env=self.environment, **options)
 

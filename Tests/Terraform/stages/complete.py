@@ -16,8 +16,7 @@ VARIABLES = {
 
 def run(context):
     with mock_cloud(context.scratch, context.moto) as cloud:
-        copy = context.copy("complete")
-        copy.environment["AWS_ENDPOINT_URL"] = cloud.endpoint
+        copy = context.attached_copy("complete", cloud)
         copy.without_backend(EXAMPLE)
         copy.variables(EXAMPLE, **VARIABLES)
         copy.init(EXAMPLE)

@@ -12,8 +12,7 @@ def run(context):
     check = context.stage.check
     with mock_cloud(context.scratch, context.moto) as cloud:
         cloud.eks.create_cluster(name="mine", roleArn="arn:aws:iam::123456789012:role/mine", resourcesVpcConfig={"subnetIds": []})
-        copy = context.copy("existing-cluster")
-        copy.environment["AWS_ENDPOINT_URL"] = cloud.endpoint
+        copy = context.attached_copy("existing-cluster", cloud)
         copy.without_backend(EXAMPLE)
         copy.variables(EXAMPLE, region="eu-west-1", cluster_name="mine", bucket="my-backups", rds_instances=["my-database"],
                        volume_tags={"ebs.csi.aws.com/cluster": "true"})

@@ -13,7 +13,7 @@ def runs(module):
 
 def run(context):
     check = context.stage.check
-    copy = context.copy("modules")
+    copy = context.attached_copy("modules")
     # At the end `terraform test` destroys what it made up, which the guards would refuse.
     check("allow-destroy lifts the guards", copy.allow_destroy())
     for module in terraform.MODULES:

@@ -100,7 +100,7 @@ BADLY_FORMATTED = Mutation("bad indentation", "modules/eks/access.tf", "  cluste
 
 def run(context):
     check = context.stage.check
-    pristine = context.copy("mutations")
+    pristine = context.attached_copy("mutations")
     pristine.allow_destroy()
     for module in terraform.MODULES:
         pristine.init(f"modules/{module}")
@@ -116,7 +116,7 @@ def run(context):
 
 def _validate(context, pristine):
     for index, mutation in enumerate(VALIDATE):
-        copy = terraform.Copy(context.scratch, f"mutations-validate-{index}", context.environment, source=pristine.root)
+        copy = terraform.Copy(context.scratch, f"mutations-validate-{index}", pristine.environment, source=pristine.root)
         mutation.apply(copy.root)
         said = copy.terraform(str(pathlib.Path(mutation.file).parent), "validate", "-no-color")
         # Terraform wraps its sentences.
@@ -127,7 +127,7 @@ def _validate(context, pristine):
 def _tests(context, pristine):
     """All mutations of a module at once: each has runs of its own that must fail, and no other may."""
     for module, mutations in TESTS.items():
-        copy = terraform.Copy(context.scratch, f"mutations-{module}", context.environment, source=pristine.root)
+        copy = terraform.Copy(context.scratch, f"mutations-{module}", pristine.environment, source=pristine.root)
         for mutation in mutations:
             mutation.apply(copy.root)
         results, said = copy.test_results(module)

@@ -49,6 +49,7 @@ def run(context):
     for group, names in types_used(terraform.SOURCE).items():
         check(f"the schema holds exactly the types used ({group}; schema/extract.py makes it)", names == set(schema[group]),
               names ^ set(schema[group]))
+    _refuses_the_cloud(context, copy)
     check("no lock file of the stand-in is in the source", not list(terraform.SOURCE.rglob(".terraform.lock.hcl")))
     for file in terraform.SOURCE.rglob("*.tf"):
         text = file.read_text()
@@ -57,3 +58,16 @@ def run(context):
             blocks = re.findall(r'^(variable|output) "(\w+)" \{\n(.*?)^\}', text, re.M | re.S)
             silent = [name for kind, name, body in blocks if "description" not in body or (kind == "variable" and "type " not in body)]
             check(f"{file.relative_to(terraform.SOURCE)} describes and types everything", not silent, silent)
+
+
+def _refuses_the_cloud(context, copy):
+    """The stand-in must not be able to reach AWS, whatever the environment of whoever runs the tests is."""
+    example = "examples/existing-cluster"
+    copy.without_backend(example)
+    copy.variables(example, region="eu-west-1", cluster_name="mine", bucket="my-backups")
+    copy.init(example)
+    for endpoint in ("https://eks.eu-west-1.amazonaws.com", ""):
+        copy.environment["AWS_ENDPOINT_URL"] = endpoint
+        planned = copy.plan(example)
+        refused = planned.code == 1 and "loopback only" in planned.output
+        context.stage.check(f"the stand-in refuses the endpoint {endpoint!r}", refused, planned.tail())

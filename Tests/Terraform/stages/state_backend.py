@@ -12,8 +12,7 @@ KEY = "clusters/mine.tfstate"
 def run(context):
     check = context.stage.check
     with mock_cloud(context.scratch, context.moto) as cloud:
-        copy = context.copy("state")
-        copy.environment["AWS_ENDPOINT_URL"] = cloud.endpoint
+        copy = context.attached_copy("state", cloud)
         copy.variables("bootstrap-state", region="eu-west-1", bucket="my-state")
         copy.init("bootstrap-state")
         applied = copy.apply("bootstrap-state")

@@ -16,8 +16,7 @@ CHOICES = {
 def run(context):
     check = context.stage.check
     with mock_cloud(context.scratch, context.moto) as cloud:
-        copy = context.copy("variants")
-        copy.environment["AWS_ENDPOINT_URL"] = cloud.endpoint
+        copy = context.attached_copy("variants", cloud)
         copy.without_backend(EXAMPLE)
         copy.variables(EXAMPLE, **VARIABLES, **CHOICES)
         copy.init(EXAMPLE)

@@ -2,6 +2,7 @@
 """The mock of AWS, as the mapped types see it. Anything but loopback is refused."""
 import functools
 import os
+import threading
 import urllib.parse
 
 import boto3
@@ -11,14 +12,23 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 GONE = ("NotFound", "NoSuch", "ResourceNotFound", "404")
 
 
+# boto3 makes clients out of one shared session, which is not safe in several threads at once.
+_making = threading.Lock()
+
+
 @functools.cache
-def _client(service, endpoint, region):
+def _new_client(service, endpoint, region):
     host = urllib.parse.urlparse(endpoint or "").hostname
     if host not in LOOPBACK:
         raise RuntimeError(f"this stand-in talks to loopback only (AWS_ENDPOINT_URL is {endpoint!r})")
     config = Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}, max_pool_connections=16)
     return boto3.client(service, endpoint_url=endpoint, region_name=region, config=config,
                         aws_access_key_id="test", aws_secret_access_key="test")
+
+
+def _client(*arguments):
+    with _making:
+        return _new_client(*arguments)
 
 
 class Cloud:

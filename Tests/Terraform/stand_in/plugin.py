@@ -2,7 +2,9 @@
 """HashiCorp's go-plugin protocol: a gRPC server on a Unix socket, whose address and certificate are printed in one line."""
 import base64
 import datetime
+import json
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -60,13 +62,18 @@ class Stdio(grpc_stdio_pb2_grpc.GRPCStdioServicer):
         return iter([])
 
 
-def serve(provider):
-    """Serves until Terraform says that it is done."""
+def _server(provider, controller):
     server = grpc.server(futures.ThreadPoolExecutor(8), options=LARGE_MESSAGES)
-    controller = Controller()
     tfplugin_pb2_grpc.add_ProviderServicer_to_server(provider, server)
     grpc_controller_pb2_grpc.add_GRPCControllerServicer_to_server(controller, server)
     grpc_stdio_pb2_grpc.add_GRPCStdioServicer_to_server(Stdio(), server)
+    return server
+
+
+def serve(provider):
+    """Serves the Terraform that started us, until it says that it is done."""
+    controller = Controller()
+    server = _server(provider, controller)
     with tempfile.TemporaryDirectory(prefix="lifeboat-stand-in.") as directory:
         socket = f"{directory}/socket"
         certificate, credentials = self_signed_certificate()
@@ -78,4 +85,19 @@ def serve(provider):
         # Just long enough for the answer to go out: Terraform starts and ends a provider several times in each command.
         server.stop(grace=0.01).wait()
     sys.stdout.flush()
+    os._exit(0)
+
+
+def serve_attached(provider, socket):
+    """Serves one terraform command after the other, which find us by what we print: the value of TF_REATTACH_PROVIDERS.
+
+    A command starts its provider several times; not having to start Python each time halves the time of the tests.
+    """
+    server = _server(provider, Controller())
+    server.add_insecure_port(f"unix://{socket}")
+    server.start()
+    address = {"Network": "unix", "String": socket}
+    plugin = {"Protocol": "grpc", "ProtocolVersion": int(PROVIDER_PROTOCOL), "Pid": os.getpid(), "Test": True, "Addr": address}
+    print(json.dumps({"registry.terraform.io/hashicorp/aws": plugin}), flush=True)
+    signal.sigwait({signal.SIGTERM, signal.SIGINT})
     os._exit(0)
