@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Session Manager without the internet.
+# Session Manager without the internet. An endpoint is paid by the zone, so they are where the bastion is: they are of no use without it.
 
 locals {
   endpoint_services = var.create_vpc_endpoints ? toset(["ssm", "ssmmessages", "ec2messages"]) : toset([])
@@ -34,7 +34,7 @@ resource "aws_vpc_endpoint" "session" {
   service_name        = "com.amazonaws.${data.aws_region.current.region}.${each.key}"
   vpc_endpoint_type   = "Interface"
   private_dns_enabled = true
-  subnet_ids          = var.subnet_ids
+  subnet_ids          = [var.subnet_ids[0]]
   security_group_ids  = [aws_security_group.endpoints[0].id]
   tags                = merge(var.tags, { Name = "${var.name}-${each.key}" })
 }

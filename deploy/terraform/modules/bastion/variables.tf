@@ -23,7 +23,7 @@ variable "vpc_cidr" {
 }
 
 variable "subnet_ids" {
-  description = "Private subnets: the bastion is in the first, the VPC endpoints are in all."
+  description = "Private subnets; the bastion and its VPC endpoints are in the first."
   type        = list(string)
   nullable    = false
 
@@ -60,7 +60,7 @@ variable "database_ports" {
 }
 
 variable "create_vpc_endpoints" {
-  description = "Whether the endpoints of Session Manager are made. False if the network has them; they cost about as much as the rest of the bastion."
+  description = "Whether the endpoints of Session Manager are made. False if the network has them already; the three cost several times what the instance does."
   type        = bool
   default     = true
   nullable    = false
