@@ -15,13 +15,18 @@ from harness import processes, terraform
 from harness.report import Report, Stage
 from stages import complete, documentation, existing_cluster, modules, mutations, scan, source, state_backend, variants
 
-# The longest first, so that the two workers end at about the same time.
-STAGES = {
-    "apply": [("complete", complete.run), ("variants", variants.run), ("state backend", state_backend.run),
-              ("existing cluster", existing_cluster.run)],
-    "unit": [("mutations", mutations.run), ("modules", modules.run)],
-    "static": [("scan", scan.run), ("source", source.run), ("documentation", documentation.run)],
-}
+# Name, group and function; the longest first, so that the two workers end at about the same time.
+STAGES = [
+    ("complete", "apply", complete.run),
+    ("scan", "static", scan.run),
+    ("variants", "apply", variants.run),
+    ("mutations", "unit", mutations.run),
+    ("modules", "unit", modules.run),
+    ("source", "static", source.run),
+    ("existing cluster", "apply", existing_cluster.run),
+    ("state backend", "apply", state_backend.run),
+    ("documentation", "static", documentation.run),
+]
 WORKERS = 2
 
 
@@ -80,10 +85,9 @@ def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     report, waiting = Report(), queue.Queue()
-    for group, stages in STAGES.items():
+    for name, group, function in STAGES:
         if not arguments.groups or group in arguments.groups:
-            for item in stages:
-                waiting.put(item)
+            waiting.put((name, function))
     with tempfile.TemporaryDirectory(prefix="lifeboat-terraform.") as directory:
         scratch = pathlib.Path(directory)
         environment = terraform.install_stand_in(scratch, arguments.stand_in / "bin/python")

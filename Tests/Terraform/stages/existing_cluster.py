@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """examples/existing-cluster: for a cluster that Terraform did not make, only bucket and role."""
-from harness import terraform
 from harness.mock_cloud import mock_cloud
 
 from . import outputs

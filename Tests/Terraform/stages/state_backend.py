@@ -2,7 +2,6 @@
 """bootstrap-state, and the S3 backend on the bucket that it makes: Terraform's own code, locks included, against the mock."""
 import json
 
-from harness import terraform
 from harness.mock_cloud import mock_cloud
 
 EXAMPLE = "examples/existing-cluster"

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """examples/complete with every choice the other way: IRSA, no NAT, no database, locked objects, a copy in another region."""
-from harness import terraform
 from harness.mock_cloud import mock_cloud
 
-from . import outputs
+from . import outputs, policies
 from .complete import EXAMPLE, VARIABLES
 
 CHOICES = {
@@ -40,6 +39,11 @@ def run(context):
         trust = cloud.iam.get_role(RoleName="shop-lifeboat")["Role"]["AssumeRolePolicyDocument"]["Statement"][0]
         check("the role trusts the cluster's OIDC provider",
               trust["Action"] == "sts:AssumeRoleWithWebIdentity" and ":oidc-provider/" in trust["Principal"]["Federated"], trust)
+        rendered = policies.rendered(copy.state(EXAMPLE))
+        sids = {statement["Sid"] for policy in rendered.values() for statement in policy["Statement"]}
+        switched_on = {"Lock", "RestoreDatabaseFrom", "RestoreDatabaseInto", "RestoreDatabaseWith", "ReadObjects", "Encrypt"}
+        check("the choices' permissions are there", switched_on <= sids, switched_on - sids)
+        policies.check_lint(context, rendered)
         copy.allow_destroy()
         destroyed = copy.destroy(EXAMPLE)
         check("destroy is clean", destroyed and "Destroy complete!" in destroyed.output, destroyed.tail(40))

@@ -26,13 +26,6 @@ data "aws_iam_policy_document" "cluster_trust" {
       type        = "Service"
       identifiers = ["eks.amazonaws.com"]
     }
-
-    # Only on behalf of this account (the confused deputy).
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.current.account_id]
-    }
   }
 }
 
