@@ -39,12 +39,18 @@ def install_stand_in(scratch, python):
     }
 
 
+# What a user's own work leaves in the tree; the real provider alone is several hundred megabytes.
+LEFTOVERS = shutil.ignore_patterns(".terraform", ".terraform.lock.hcl", "*.tfstate*", "*.tfplan", "terraform.tfvars", "*.auto.tfvars", "backend.hcl",
+                                   "*_override.tf")
+
+
 class Copy:
     """A copy of deploy/terraform that may be changed."""
 
     def __init__(self, scratch, name, environment, source=SOURCE):
         self.root, self.environment = scratch / name, dict(environment)
-        shutil.copytree(source, self.root, symlinks=True, ignore=shutil.ignore_patterns("*.tfstate*", "terraform.tfvars", "backend.hcl"))
+        # Copies of copies are initialised already, and stay so.
+        shutil.copytree(source, self.root, symlinks=True, ignore=LEFTOVERS if source == SOURCE else None)
 
     def attach(self, python, endpoint=None):
         """Starts one stand-in for all commands on this copy, and on copies of it."""
