@@ -3,7 +3,7 @@
 
 CLUSTER := .build/cluster
 
-.PHONY: help setup cluster-up cluster-down demo image test bench lint fmt
+.PHONY: help setup cluster-up cluster-down demo image test terraform-test bench lint fmt
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -27,6 +27,9 @@ image: ## make the server's container image, without a container engine
 
 test: setup ## run the tests, those against a real cluster and real S3 servers included
 	Scripts/test
+
+terraform-test: ## test deploy/terraform, without a cloud
+	Scripts/terraform-test
 
 bench: setup ## measure
 	Scripts/bench

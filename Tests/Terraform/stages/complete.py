@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""examples/complete, applied to a mock of AWS by the stand-in provider: made, unchanged, repaired, used, and taken away again."""
+import json
+
+from harness import terraform
+from harness.mock_cloud import mock_cloud
+
+from . import outputs, policies, role
+
+EXAMPLE = "examples/complete"
+VARIABLES = {
+    "region": "eu-west-1", "cluster_name": "shop", "bucket": "shop-backups",
+    "administrator_arns": ["arn:aws:iam::123456789012:role/admin"],
+}
+
+
+def run(context):
+    with mock_cloud(context.scratch, context.moto) as cloud:
+        copy = context.attached_copy("complete", cloud)
+        copy.without_backend(EXAMPLE)
+        copy.variables(EXAMPLE, **VARIABLES)
+        copy.init(EXAMPLE)
+        if not _made(context, copy):
+            return
+        resources = copy.state(EXAMPLE)
+        lifeboat = outputs.check_outputs(context, copy.outputs(EXAMPLE), "complete")
+        _really_there(context, cloud, lifeboat)
+        policies.check_all(context, resources, lifeboat["kms_key_arn"])
+        _drift(context, copy, cloud)
+        role.check_role(context, cloud, lifeboat)
+        _destroyed(context, copy, cloud)
+
+
+def _made(context, copy):
+    check = context.stage.check
+    applied = copy.apply(EXAMPLE)
+    count = terraform.counts(applied)
+    if not check("apply makes everything", applied and count and count[0] > 90 and count[1:] == (0, 0), applied.tail(40)):
+        return False
+    print(f"complete: {count[0]} resources made", flush=True)
+    planned = copy.plan(EXAMPLE)
+    return check("a second plan finds nothing to do", planned.code == 0, planned.tail(40))
+
+
+def _really_there(context, cloud, lifeboat):
+    """Asked from the mock, not from Terraform's state."""
+    check = context.stage.check
+    bucket = lifeboat["bucket"]
+    rule = cloud.s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"][0]
+    default = rule["ApplyServerSideEncryptionByDefault"]
+    check("the bucket encrypts with the key of the outputs", default == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": lifeboat["kms_key_arn"]}, rule)
+    check("the bucket keeps versions", cloud.s3.get_bucket_versioning(Bucket=bucket).get("Status") == "Enabled")
+    blocks = cloud.s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    check("the bucket blocks public access in all four ways", len(blocks) == 4 and all(blocks.values()), blocks)
+    denied = {statement["Sid"] for statement in json.loads(cloud.s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]}
+    check("the bucket's policy is there", denied == {"DenyWithoutTLS", "DenyOldTLS", "DenyOtherEncryption", "DenyOtherKey", "DenyCustomerKey"}, denied)
+    key = lifeboat["kms_key_arn"].split("/")[-1]
+    check("the key is rotated", cloud.kms.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"])
+    cluster = cloud.eks.describe_cluster(name="shop")["cluster"]
+    network = cluster["resourcesVpcConfig"]
+    check("the cluster is private", network["endpointPrivateAccess"] and not network["endpointPublicAccess"], network)
+    check("the cluster encrypts secrets", cluster["encryptionConfig"][0]["resources"] == ["secrets"], cluster["encryptionConfig"])
+    database = cloud.rds.describe_db_instances(DBInstanceIdentifier="shop-app")["DBInstances"][0]
+    facts = [database[name] for name in ("StorageEncrypted", "MultiAZ", "DeletionProtection", "PubliclyAccessible")]
+    check("the database is encrypted, doubled, protected and private", facts == [True, True, True, False], facts)
+    tags = {tag["Key"]: tag["Value"] for tag in database["TagList"]}
+    check("the database says whose it is", tags.get("lifeboat.dev/cluster") == "shop", tags)
+    instances = [instance for group in cloud.ec2.describe_instances()["Reservations"] for instance in group["Instances"]]
+    bastion = next(instance for instance in instances if {"Key": "Name", "Value": "shop"} in instance["Tags"])
+    check("the bastion requires IMDSv2 and has no public address",
+          bastion["MetadataOptions"]["HttpTokens"] == "required" and "PublicIpAddress" not in bastion, bastion["MetadataOptions"])
+    group = cloud.ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": ["shop-bastion"]}])["SecurityGroups"][0]
+    check("nothing is admitted to the bastion", group["IpPermissions"] == [], group["IpPermissions"])
+    template = cloud.ec2.describe_launch_template_versions(LaunchTemplateName="shop-main")["LaunchTemplateVersions"][0]["LaunchTemplateData"]
+    check("nodes require IMDSv2 and have encrypted disks",
+          template["MetadataOptions"]["HttpTokens"] == "required" and template["BlockDeviceMappings"][0]["Ebs"]["Encrypted"], template)
+
+
+def _drift(context, copy, cloud):
+    """What someone changes behind Terraform's back is seen, and repaired."""
+    check = context.stage.check
+    cloud.s3.delete_bucket_policy(Bucket="shop-backups")
+    cloud.s3.put_bucket_versioning(Bucket="shop-backups", VersioningConfiguration={"Status": "Suspended"})
+    cloud.iam.put_role_policy(RoleName="shop-lifeboat", PolicyName="backup", PolicyDocument=json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}))
+    planned = copy.plan(EXAMPLE)
+    check("drift is seen", planned.code == 2, planned.tail(40))
+    for address in ("aws_s3_bucket_policy.this will be created", "aws_s3_bucket_versioning.this will be updated in-place",
+                    "aws_iam_role_policy.backup will be updated in-place"):
+        check(f"drift is seen: {address.split()[0]}", address in planned.output, planned.tail(60))
+    check("nothing else is thought to have changed", "Plan: 1 to add, 2 to change, 0 to destroy." in planned.output, planned.tail(10))
+    repaired = copy.apply(EXAMPLE)
+    check("drift is repaired", terraform.counts(repaired) == (1, 2, 0), repaired.tail(40))
+    check("after the repair there is nothing to do", copy.plan(EXAMPLE).code == 0)
+
+
+def _destroyed(context, copy, cloud):
+    """The guards, one after the other; then everything goes."""
+    check = context.stage.check
+    refused = copy.destroy(EXAMPLE)
+    check("destroy is refused while resources have prevent_destroy",
+          not refused and "lifecycle.prevent_destroy" in refused.output and "Destroy complete" not in refused.output, refused.tail())
+    copy.allow_destroy()
+    unprotected = copy.apply(EXAMPLE, "-var", "deletion_protection=false")
+    check("deletion protection is lifted in place", terraform.counts(unprotected) == (0, 2, 0), unprotected.tail(40))
+    # What a user might not have thought of: backups in the bucket.
+    cloud.s3.delete_bucket_policy(Bucket="shop-backups")
+    cloud.s3.put_object(Bucket="shop-backups", Key="shop/backups/one/velero-backup.json", Body=b"{}")
+    with_backups = copy.destroy(EXAMPLE, "-var", "deletion_protection=false", "-target", "module.backup_bucket.module.primary.aws_s3_bucket.this")
+    check("a bucket with backups is not destroyed even then", not with_backups and "BucketNotEmpty" in with_backups.output, with_backups.tail())
+    _empty(cloud)
+    destroyed = copy.destroy(EXAMPLE, "-var", "deletion_protection=false")
+    check("destroy is clean", destroyed and "Destroy complete!" in destroyed.output, destroyed.tail(40))
+    check("nothing is left in the state", not copy.terraform(EXAMPLE, "state", "list").output.strip())
+    left = {
+        "buckets": cloud.s3.list_buckets()["Buckets"], "clusters": cloud.eks.list_clusters()["clusters"],
+        "databases": cloud.rds.describe_db_instances()["DBInstances"], "roles": cloud.iam.list_roles()["Roles"],
+        "networks": [vpc for vpc in cloud.ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]],
+        "log groups": cloud.logs.describe_log_groups()["logGroups"],
+    }
+    check("nothing is left in the account", not any(left.values()), {name: len(items) for name, items in left.items()})
+    last = cloud.rds.describe_db_snapshots(DBSnapshotIdentifier="shop-app-final")["DBSnapshots"]
+    check("but the last snapshot of the database", len(last) == 1, last)
+
+
+def _empty(cloud):
+    for page in cloud.s3.get_paginator("list_object_versions").paginate(Bucket="shop-backups"):
+        for item in page.get("Versions", []) + page.get("DeleteMarkers", []):
+            cloud.s3.delete_object(Bucket="shop-backups", Key=item["Key"], VersionId=item["VersionId"])

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The guide's table of secure defaults: every line of source and every test that it names is there."""
+import re
+
+from harness import terraform
+
+from . import modules
+
+GUIDE = terraform.SOURCE.parent.parent / "Documentation" / "Guides" / "aws.md"
+ROW = re.compile(r"^\| (?P<what>[^|]+) \| `(?P<file>[\w./-]+)`: `(?P<line>[^`]+)` \| (?P<tests>[^|]+) \|$", re.M)
+
+
+def run(context):
+    check = context.stage.check
+    text = GUIDE.read_text()
+    section = text.split("## Secure defaults", 1)[-1].split("\n## ", 1)[0]
+    lines = [line for line in section.splitlines() if line.startswith("| ") and "`" in line]
+    rows = list(ROW.finditer(section))
+    check("every line of the table can be read", rows and len(rows) == len(lines), f"{len(rows)} of {len(lines)}")
+    for row in rows:
+        file = terraform.SOURCE / row["file"]
+        squeezed = " ".join(file.read_text().split()) if file.exists() else ""
+        check(f"{row['what']}: {row['file']} sets it", " ".join(row["line"].split()) in squeezed, row["line"])
+        for reference in re.findall(r"`([^`]+)`", row["tests"]):
+            check(f"{row['what']}: {reference} is there", _exists(reference), reference)
+    for module in terraform.MODULES + ["../bootstrap-state", "../examples/complete", "../examples/existing-cluster"]:
+        check(f"{module.removeprefix('../')} has a README", (terraform.SOURCE / "modules" / module / "README.md").exists())
+
+
+def _exists(reference):
+    """A test is `module/run`, or `stages/file.py`."""
+    owner, _, name = reference.partition("/")
+    if owner == "stages":
+        return (terraform.TESTS / "stages" / name).exists()
+    return owner in terraform.MODULES and name in modules.runs(owner)

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""examples/complete with every choice the other way: IRSA, no NAT, no database, locked objects, a copy in another region."""
+from harness.mock_cloud import mock_cloud
+
+from . import outputs, policies
+from .complete import EXAMPLE, VARIABLES
+
+CHOICES = {
+    "identity": "irsa", "nat": "none", "database": False, "object_lock_mode": "COMPLIANCE", "object_lock_days": 7,
+    "replica_region": "eu-central-1", "prefix": "", "restore_from_clusters": ["old"], "rds_restore": True,
+    "public_access_cidrs": ["203.0.113.7/32"], "availability_zone_count": 2, "deletion_protection": False,
+}
+
+
+def run(context):
+    check = context.stage.check
+    with mock_cloud(context.scratch, context.moto) as cloud:
+        copy = context.attached_copy("variants", cloud)
+        copy.without_backend(EXAMPLE)
+        copy.variables(EXAMPLE, **VARIABLES, **CHOICES)
+        copy.init(EXAMPLE)
+        applied = copy.apply(EXAMPLE)
+        if not check("apply makes everything", applied, applied.tail(40)):
+            return
+        check("a second plan finds nothing to do", copy.plan(EXAMPLE).code == 0)
+        lifeboat = outputs.check_outputs(context, copy.outputs(EXAMPLE), "variants")
+        facts = {name: lifeboat[name] for name in ("identity", "object_lock_mode", "prefix", "rds_instances")}
+        check("the outputs tell the choices",
+              facts == {"identity": "irsa", "object_lock_mode": "COMPLIANCE", "prefix": "", "rds_instances": []}, facts)
+        lock = cloud.s3.get_object_lock_configuration(Bucket="shop-backups")["ObjectLockConfiguration"]
+        retention = lock["Rule"]["DefaultRetention"]
+        check("objects are locked", (retention["Mode"], retention["Days"]) == ("COMPLIANCE", 7), lock)
+        replica = cloud.client("s3", region="eu-central-1")
+        check("the copy is in the other region",
+              replica.get_bucket_location(Bucket="shop-backups-replica")["LocationConstraint"] == "eu-central-1")
+        rule = cloud.s3.get_bucket_replication(Bucket="shop-backups")["ReplicationConfiguration"]["Rules"][0]
+        check("objects are replicated to it", rule["Destination"]["Bucket"] == "arn:aws:s3:::shop-backups-replica", rule)
+        check("there is no NAT gateway", not cloud.ec2.describe_nat_gateways()["NatGateways"])
+        trust = cloud.iam.get_role(RoleName="shop-lifeboat")["Role"]["AssumeRolePolicyDocument"]["Statement"][0]
+        check("the role trusts the cluster's OIDC provider",
+              trust["Action"] == "sts:AssumeRoleWithWebIdentity" and ":oidc-provider/" in trust["Principal"]["Federated"], trust)
+        rendered = policies.rendered(copy.state(EXAMPLE))
+        sids = {statement["Sid"] for policy in rendered.values() for statement in policy["Statement"]}
+        switched_on = {"Lock", "RestoreDatabaseFrom", "RestoreDatabaseInto", "RestoreDatabaseWith", "ReadObjects", "Encrypt"}
+        check("the choices' permissions are there", switched_on <= sids, switched_on - sids)
+        policies.check_lint(context, rendered)
+        copy.allow_destroy()
+        destroyed = copy.destroy(EXAMPLE)
+        check("destroy is clean", destroyed and "Destroy complete!" in destroyed.output, destroyed.tail(40))

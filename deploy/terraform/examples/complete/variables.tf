@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+variable "region" {
+  description = "Region of everything."
+  type        = string
+  nullable    = false
+}
+
+variable "cluster_name" {
+  description = "Name of the EKS cluster, and of what belongs to it."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,30}$", var.cluster_name))
+    error_message = "The name must be 2 to 31 lower-case letters, digits and hyphens, and start with a letter."
+  }
+}
+
+variable "administrator_arns" {
+  description = "IAM roles or users that administer the cluster. Whoever applies this gets no access by that: name yourself."
+  type        = set(string)
+  nullable    = false
+}
+
+variable "bucket" {
+  description = "Name of the bucket for backups, unique in all of AWS."
+  type        = string
+  nullable    = false
+}
+
+variable "prefix" {
+  description = "Folder in the bucket. Null: the name of the cluster, so that clusters can share a bucket."
+  type        = string
+  default     = null
+}
+
+variable "cidr" {
+  description = "IPv4 range of the network."
+  type        = string
+  default     = "10.20.0.0/16"
+  nullable    = false
+}
+
+variable "nat" {
+  description = "Ways to the internet: \"per-az\", \"single\" (cheaper) or \"none\"."
+  type        = string
+  default     = "per-az"
+  nullable    = false
+}
+
+variable "availability_zone_count" {
+  description = "Number of availability zones, 2 or 3."
+  type        = number
+  default     = 3
+  nullable    = false
+}
+
+variable "kubernetes_version" {
+  description = "Version of Kubernetes."
+  type        = string
+  default     = "1.35"
+  nullable    = false
+}
+
+variable "public_access_cidrs" {
+  description = "Ranges from which the Kubernetes API may be reached over the internet. Empty: only through the bastion."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "node_instance_types" {
+  description = "Sizes of nodes, Graviton (arm64)."
+  type        = list(string)
+  default     = ["m7g.large"]
+  nullable    = false
+}
+
+variable "node_count" {
+  description = "Number of nodes at first."
+  type        = number
+  default     = 2
+  nullable    = false
+}
+
+variable "database" {
+  description = "Whether a PostgreSQL database is made."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "database_multi_az" {
+  description = "Whether the database has a standby in another zone (twice the price)."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "database_instance_class" {
+  description = "Size of the database."
+  type        = string
+  default     = "db.t4g.medium"
+  nullable    = false
+}
+
+variable "object_lock_mode" {
+  description = "Default retention of backups in the bucket: \"\", \"GOVERNANCE\" or \"COMPLIANCE\"."
+  type        = string
+  default     = ""
+  nullable    = false
+}
+
+variable "object_lock_days" {
+  description = "Days of the default retention."
+  type        = number
+  default     = 30
+  nullable    = false
+}
+
+variable "replica_region" {
+  description = "Region of a copy of the bucket. Null: none."
+  type        = string
+  default     = null
+}
+
+variable "identity" {
+  description = "How Lifeboat's pod gets its role: \"pod-identity\" or \"irsa\"."
+  type        = string
+  default     = "pod-identity"
+  nullable    = false
+}
+
+variable "restore_from_clusters" {
+  description = "Further clusters from whose snapshots volumes and databases may be restored: the sources of migrations."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
+variable "rds_restore" {
+  description = "Whether Lifeboat may make databases from its snapshots."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "deletion_protection" {
+  description = "Whether AWS refuses to delete cluster and database. Set it to false and apply before a destroy."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "tags" {
+  description = "Further tags of everything."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

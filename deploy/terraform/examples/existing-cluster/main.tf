@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+# For those who have a cluster: the bucket for its backups, and Lifeboat's role. Nothing of the cluster is changed.
+
+locals {
+  prefix = var.prefix == null ? var.cluster_name : var.prefix
+}
+
+data "aws_eks_cluster" "this" {
+  name = var.cluster_name
+}
+
+module "backup_bucket" {
+  source = "../../modules/backup-bucket"
+
+  bucket           = var.bucket
+  object_lock_mode = var.object_lock_mode
+  object_lock_days = var.object_lock_days
+  replica_region   = var.replica_region
+}
+
+module "lifeboat_identity" {
+  source = "../../modules/lifeboat-identity"
+
+  cluster_name          = var.cluster_name
+  cluster_arn           = data.aws_eks_cluster.this.arn
+  bucket                = module.backup_bucket.bucket
+  prefix                = local.prefix
+  kms_key_arn           = module.backup_bucket.kms_key_arn
+  identity              = var.identity
+  oidc_provider_arn     = var.oidc_provider_arn
+  set_retention         = var.object_lock_mode != ""
+  volume_tags           = var.volume_tags
+  ebs_kms_key_arns      = var.ebs_kms_key_arns
+  restore_from_clusters = var.restore_from_clusters
+  rds_instances         = var.rds_instances
+  rds_restore           = var.rds_restore
+}

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+# Wrong variables are refused before anything is planned.
+mock_provider "aws" {
+  source = "../mocks"
+}
+
+variables {
+  name               = "shop"
+  vpc_id             = "vpc-1"
+  private_subnet_ids = ["subnet-1", "subnet-2"]
+  administrator_arns = ["arn:aws:iam::123456789012:role/admin"]
+}
+
+run "open_api_is_refused" {
+  command = plan
+
+  variables {
+    public_access_cidrs = ["0.0.0.0/0"]
+  }
+
+  expect_failures = [var.public_access_cidrs]
+}
+
+run "api_open_in_two_halves_is_refused" {
+  command = plan
+
+  variables {
+    public_access_cidrs = ["0.0.0.0/1", "128.0.0.0/1"]
+  }
+
+  expect_failures = [var.public_access_cidrs]
+}
+
+run "nobody_to_administer_is_refused" {
+  command = plan
+
+  variables {
+    administrator_arns = []
+  }
+
+  expect_failures = [var.administrator_arns]
+}
+
+run "old_systems_are_refused" {
+  command = plan
+
+  variables {
+    node_groups = { main = { ami_type = "AL2_x86_64" } }
+  }
+
+  expect_failures = [var.node_groups]
+}

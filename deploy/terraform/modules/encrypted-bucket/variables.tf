@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+variable "bucket" {
+  description = "Name of the bucket, unique in all of AWS."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.bucket))
+    error_message = "The name must be 3 to 63 lower-case letters, digits and hyphens (dots would break TLS)."
+  }
+}
+
+variable "region" {
+  description = "Region of the bucket and its key. Null: the provider's."
+  type        = string
+  default     = null
+}
+
+variable "object_lock_mode" {
+  description = "Default retention of new objects: \"\" (none), \"GOVERNANCE\" (privileged users may lift it) or \"COMPLIANCE\" (nobody may, not even the account's owner)."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = contains(["", "GOVERNANCE", "COMPLIANCE"], var.object_lock_mode)
+    error_message = "The object lock mode must be \"\", \"GOVERNANCE\" or \"COMPLIANCE\"."
+  }
+}
+
+variable "object_lock_days" {
+  description = "Days for which the default retention holds each object."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.object_lock_days >= 1 && var.object_lock_days <= 36500 && floor(var.object_lock_days) == var.object_lock_days
+    error_message = "object_lock_days must be a whole number from 1 to 36500."
+  }
+}
+
+variable "noncurrent_days" {
+  description = "Days for which deleted and overwritten objects can still be brought back."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.noncurrent_days >= 7
+    error_message = "Deleted objects must be kept for at least 7 days."
+  }
+}
+
+variable "access_log_bucket" {
+  description = "Existing bucket for S3 server access logs. Null: none are written."
+  type        = string
+  default     = null
+}
+
+variable "tags" {
+  description = "Tags of everything in the module."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+# One run applies, to the mock: it fills in what AWS would choose. The others only plan, which is faster.
+# What the policies allow is also checked as rendered JSON, against a table: Tests/Terraform/stages/policies.py.
+mock_provider "aws" {
+  source = "../mocks"
+}
+
+variables {
+  cluster_name = "shop"
+  cluster_arn  = "arn:aws:eks:eu-west-1:123456789012:cluster/shop"
+  bucket       = "shop-backups"
+  prefix       = "shop"
+  kms_key_arn  = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+}
+
+run "pod_identity_by_default" {
+  assert {
+    condition     = aws_eks_pod_identity_association.this[0].service_account == "velero" && aws_eks_pod_identity_association.this[0].namespace == "velero" && aws_eks_pod_identity_association.this[0].role_arn == aws_iam_role.this.arn
+    error_message = "The service account must become the role by Pod Identity."
+  }
+
+  assert {
+    condition     = tomap({ for condition in data.aws_iam_policy_document.pod_trust[0].statement[0].condition : condition.variable => one(condition.values) }) == tomap({ "aws:RequestTag/eks-cluster-arn" = "arn:aws:eks:eu-west-1:123456789012:cluster/shop", "aws:RequestTag/kubernetes-namespace" = "velero", "aws:RequestTag/kubernetes-service-account" = "velero" })
+    error_message = "Only this service account of this cluster may become the role."
+  }
+}
+
+run "irsa_as_a_choice" {
+  command = plan
+
+  variables {
+    identity          = "irsa"
+    oidc_provider_arn = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABC"
+  }
+
+  assert {
+    condition     = length(aws_eks_pod_identity_association.this) == 0
+    error_message = "There must be one way only."
+  }
+
+  assert {
+    condition     = tomap({ for condition in data.aws_iam_policy_document.irsa_trust[0].statement[0].condition : condition.variable => one(condition.values) }) == tomap({ "oidc.eks.eu-west-1.amazonaws.com/id/ABC:aud" = "sts.amazonaws.com", "oidc.eks.eu-west-1.amazonaws.com/id/ABC:sub" = "system:serviceaccount:velero:velero" })
+    error_message = "Only this service account, with a token made for STS, may become the role."
+  }
+}
+
+run "objects_below_the_prefix_only" {
+  command = plan
+
+  assert {
+    condition     = one([for statement in data.aws_iam_policy_document.store.statement : statement.resources if statement.sid == "Objects"]) == toset(["arn:aws:s3:::shop-backups/shop/*"])
+    error_message = "Objects must be limited to the prefix."
+  }
+
+  assert {
+    condition     = one(one([for statement in data.aws_iam_policy_document.store.statement : statement.condition if statement.sid == "List"])).values == tolist(["shop", "shop/*"])
+    error_message = "Listing must be limited to the prefix."
+  }
+}
+
+run "versions_cannot_be_deleted" {
+  command = plan
+
+  variables {
+    set_retention = true
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in data.aws_iam_policy_document.store.statement :
+      length(setintersection(statement.actions, ["s3:DeleteObjectVersion", "s3:BypassGovernanceRetention", "s3:PutBucketPolicy", "s3:*"])) == 0
+    ])
+    error_message = "The role must not be able to delete for good."
+  }
+}
+
+run "deletion_can_be_withheld" {
+  command = plan
+
+  variables {
+    delete_backups = false
+    rds_instances  = ["shop-app"]
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in concat(data.aws_iam_policy_document.store.statement, data.aws_iam_policy_document.volumes.statement, data.aws_iam_policy_document.databases.statement) :
+      alltrue([for action in statement.actions : !strcontains(action, ":Delete")])
+    ])
+    error_message = "Without delete_backups nothing may be deleted."
+  }
+}
+
+run "databases_need_asking" {
+  command = plan
+
+  assert {
+    condition     = length(aws_iam_role_policy.databases) == 0
+    error_message = "There must be no permission on RDS unless asked for."
+  }
+}
+
+run "databases_by_name_and_tag" {
+  command = plan
+
+  variables {
+    rds_instances = ["shop-app"]
+  }
+
+  assert {
+    condition     = one([for statement in data.aws_iam_policy_document.databases.statement : statement.resources if statement.sid == "SnapshotDatabase"]) == toset(["arn:aws:rds:eu-west-1:123456789012:db:shop-app"])
+    error_message = "Only the named instances may be snapshotted."
+  }
+
+  assert {
+    condition     = alltrue([for statement in data.aws_iam_policy_document.databases.statement : !contains(statement.actions, "rds:RestoreDBInstanceFromDBSnapshot")])
+    error_message = "Restoring has a switch of its own."
+  }
+}
+
+run "migration_restores_from_named_clusters" {
+  command = plan
+
+  variables {
+    restore_from_clusters = ["old"]
+  }
+
+  assert {
+    condition     = toset(one(one([for statement in data.aws_iam_policy_document.volumes.statement : statement.condition if statement.sid == "RestoreFromSnapshot"])).values) == toset(["old", "shop"])
+    error_message = "Volumes must be restorable from the snapshots of both clusters."
+  }
+
+  assert {
+    condition     = one(one([for statement in data.aws_iam_policy_document.volumes.statement : statement.condition if statement.sid == "Delete"])).values == tolist(["shop"])
+    error_message = "Snapshots of the other cluster must not be deletable."
+  }
+}

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+# Wrong variables are refused before anything is planned.
+mock_provider "aws" {
+  source = "../mocks"
+}
+
+variables {
+  cluster_name = "shop"
+  cluster_arn  = "arn:aws:eks:eu-west-1:123456789012:cluster/shop"
+  bucket       = "shop-backups"
+  prefix       = "shop"
+  kms_key_arn  = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+}
+
+run "irsa_without_provider_is_refused" {
+  command = plan
+
+  variables {
+    identity = "irsa"
+  }
+
+  expect_failures = [var.oidc_provider_arn]
+}
+
+run "no_volumes_at_all_is_refused" {
+  command = plan
+
+  variables {
+    volume_tags = {}
+  }
+
+  expect_failures = [var.volume_tags]
+}
+
+run "prefix_with_slash_is_refused" {
+  command = plan
+
+  variables {
+    prefix = "shop/"
+  }
+
+  expect_failures = [var.prefix]
+}
