@@ -112,14 +112,14 @@ let package = Package(
             "BackupEngine",
             [
                 "JSON", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage",
-                logging,
+                "VolumeSnapshots", logging,
             ]
         ),
         library(
             "RestoreEngine",
             [
                 "JSON", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage",
-                logging,
+                "VolumeSnapshots", logging,
             ]
         ),
 
@@ -128,15 +128,15 @@ let package = Package(
             "Controllers",
             [
                 "JSON", "KubernetesCore", "KubernetesClient", "KubernetesRuntime", "ObjectStore", "VeleroAPI",
-                "BackupStorage", "BackupEngine", "RestoreEngine", crypto, logging,
+                "BackupStorage", "BackupEngine", "RestoreEngine", "VolumeSnapshots", crypto, logging,
             ]
         ),
         library(
             "LifeboatServer",
             [
                 "JSON", "KubernetesCore", "KubernetesClient", "KubernetesRuntime", "ObjectStore", "AWSCore",
-                "S3ObjectStore", "VeleroAPI", "BackupStorage", "Controllers", crypto, hummingbird, logging, nioCore,
-                serviceLifecycle,
+                "S3ObjectStore", "VeleroAPI", "BackupStorage", "Controllers", "VolumeSnapshots", crypto, hummingbird,
+                logging, nioCore, serviceLifecycle,
             ]
         ),
         library("Installation", ["JSON", "YAMLDocuments", "KubernetesCore", "KubernetesClient", "VeleroAPI", logging]),
@@ -147,7 +147,8 @@ let package = Package(
             [
                 "JSON", "YAMLDocuments", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "AWSCore",
                 "S3ObjectStore", "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "Controllers",
-                "Installation", "KubernetesRuntime", "LifeboatServer", argumentParser, logging, unixSignals,
+                "Installation", "KubernetesRuntime", "LifeboatServer", "VolumeSnapshots", argumentParser, logging,
+                unixSignals,
             ]
         ),
         .executableTarget(name: "lifeboat", dependencies: ["LifeboatCommands"]),

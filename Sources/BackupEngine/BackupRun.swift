@@ -6,6 +6,7 @@ import JSON
 package import KubernetesClient
 import KubernetesCore
 package import VeleroAPI
+package import VolumeSnapshots
 
 /// Takes one backup: everything the options ask for, at one revision, committed as a whole or not at all.
 package struct BackupRun: Sendable {
@@ -17,6 +18,7 @@ package struct BackupRun: Sendable {
 
     let client: APIClient
     let store: BackupStore
+    let locations: (any SnapshotLocationOpening)?
     let progress: BackupProgress
     let now: Clock
 
@@ -24,16 +26,19 @@ package struct BackupRun: Sendable {
     /// - Parameters:
     ///   - client: The cluster to back up.
     ///   - store: Where the backup goes.
+    ///   - locations: Opens the disks of the options' snapshot locations; without it no volume is copied.
     ///   - progress: Is told how far it has come.
     ///   - now: Tells the time.
     package init(
         client: APIClient,
         store: BackupStore,
+        locations: (any SnapshotLocationOpening)? = nil,
         progress: BackupProgress = BackupProgress(),
         now: @escaping Clock
     ) {
         self.client = client
         self.store = store
+        self.locations = locations
         self.progress = progress
         self.now = now
     }
@@ -51,8 +56,7 @@ package struct BackupRun: Sendable {
         let discovery = try await client.discover()
         let options = resolved(options, discovery)
         let scope = try await NamespaceScope(client: client, options: options)
-        let owner = options.resource.flatMap { $0.uid.isEmpty ? nil : $0.uid }
-        return try await store.withNewBackup(named: options.name, startedAt: startedAt, owner: owner) { draft in
+        return try await store.withNewBackup(named: options.name, startedAt: startedAt, owner: options.owner) { draft in
             var collected = Collected()
             let selection = KindSelection(from: discovery.resources, options: options)
             let archive = try await draft.writeArchive(modifiedAt: startedAt) { sink in
@@ -73,7 +77,12 @@ package struct BackupRun: Sendable {
             collected.issues += scope.issues
             try refuseEmpty(collected)
             collected.issues += unknownKinds(options, discovery)
-            if options.snapshotVolumes != false, let warning = collected.volumes.warning {
+            let copying = copying(for: options)
+            let copies = try await copying.run(collected.volumes)
+            collected.issues += copies.issues
+            if options.snapshotVolumes != false,
+                let warning = collected.volumes.warning(besides: copies.accountedFor)
+            {
                 collected.issues.append(BackupIssue(.warning, .velero, warning))
             }
             collected.issues += collected.wishes.warnings(about: [.backupHooks, .volumeCopies]).map {
@@ -86,14 +95,32 @@ package struct BackupRun: Sendable {
                 options: options,
                 discovery: discovery,
                 collected: collected,
+                copies: copies,
                 scope: scope,
                 selection: selection,
                 archive: archive,
                 times: (startedAt, now())
             )
-            try await draft.commit(report.backup, archive: archive, files: report.files(at: now()))
+            do {
+                try await draft.commit(report.backup, archive: archive, files: report.files(at: now()))
+            } catch {
+                // For a resource the backup is run again, and takes them up.
+                if options.owner == nil { await copying.discard(copies) }
+                throw error
+            }
             return report
         }
+    }
+
+    private func copying(for options: BackupOptions) -> VolumeCopying {
+        let identity = BackupIdentity(
+            name: options.name,
+            // Names are used again; without a resource this tells the snapshots of this run from all others.
+            uid: options.owner ?? String(UInt64.random(in: .min ... .max), radix: 36),
+            labels: options.resource?.labels ?? [:],
+            cluster: options.clusterName
+        )
+        return VolumeCopying(options: options, locations: locations, backup: identity, progress: progress)
     }
 
     private func validate(_ options: BackupOptions) throws {

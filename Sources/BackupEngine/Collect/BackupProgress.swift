@@ -16,6 +16,10 @@ package final class BackupProgress: Sendable {
         package var items = 0
         /// Bytes of JSON taken.
         package var bytes: Int64 = 0
+        /// Snapshots of volumes that are to be taken.
+        package var totalSnapshots = 0
+        /// Snapshots that are complete.
+        package var snapshots = 0
     }
 
     private let state = Mutex(Snapshot())
@@ -36,6 +40,10 @@ package final class BackupProgress: Sendable {
 
     func found(items: Int) {
         state.withLock { $0.totalItems += items }
+    }
+
+    func snapshots(completed: Int, of total: Int) {
+        state.withLock { ($0.snapshots, $0.totalSnapshots) = (completed, total) }
     }
 
     func took(items: Int, bytes: Int) {

@@ -14,7 +14,7 @@ struct Collected: Sendable {
     /// Namespaces that hold an item.
     var namespaces: Set<String> = []
     /// Volumes in use among the items.
-    var volumes = VolumesWithoutContent()
+    var volumes = CollectedVolumes()
     /// What pods ask for by annotation.
     var wishes = PodWishes()
     /// Items taken.

@@ -3,6 +3,7 @@
 import JSON
 import KubernetesCore
 import VeleroAPI
+import VolumeSnapshots
 
 extension BackupReport {
     /// The resource that is committed, but for its outcome: the one in the cluster, or for a backup that was asked for on
@@ -16,7 +17,8 @@ extension BackupReport {
         spec.excludedResources = options.resources.excludes
         spec.includeClusterResources = options.includeClusterResources
         spec.labelSelector = options.labelSelector.flatMap { try? LabelSelector($0).object() }
-        spec.snapshotVolumes = false
+        spec.snapshotVolumes = options.snapshotVolumes
+        spec.volumeSnapshotLocations = options.snapshotLocations.map(\.name)
         spec.defaultVolumesToFsBackup = false
         spec.snapshotMoveData = false
         spec.storageLocation = Velero.defaultStorageLocation

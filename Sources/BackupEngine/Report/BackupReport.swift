@@ -4,6 +4,7 @@ import Archiving
 package import BackupStorage
 import KubernetesCore
 package import VeleroAPI
+import VolumeSnapshots
 
 /// What a finished backup is: the resource that is committed, its small files, and the figures a user sees.
 package struct BackupReport: Sendable {
@@ -19,7 +20,10 @@ package struct BackupReport: Sendable {
     package let leftOut: [KindSelection.LeftOut]
     /// The archive.
     package let archive: WrittenArchive
+    /// How many volumes were to be copied by snapshots, and how many were.
+    package var snapshots: (attempted: Int, completed: Int) { (copies.records.count, copies.completed) }
     private let collected: Collected
+    private let copies: VolumeCopies
     private let isOrdered: Bool
 
     /// Annotation that holds the revision.
@@ -31,6 +35,7 @@ package struct BackupReport: Sendable {
         options: BackupOptions,
         discovery: Discovery,
         collected: Collected,
+        copies: VolumeCopies,
         scope: NamespaceScope,
         selection: KindSelection,
         archive: WrittenArchive,
@@ -42,6 +47,7 @@ package struct BackupReport: Sendable {
         leftOut = selection.leftOut
         self.archive = archive
         self.collected = collected
+        self.copies = copies
         let errors = issues.count { $0.severity == .error }
         isOrdered = options.resource?.spec.orderedResources.isEmpty == false
         var backup = Self.resource(options, createdAt: times.started)
@@ -57,6 +63,8 @@ package struct BackupReport: Sendable {
         status.progress = (collected.itemCount, collected.itemCount)
         status.errors = errors
         status.warnings = issues.count - errors
+        status.volumeSnapshotsAttempted = copies.records.count
+        status.volumeSnapshotsCompleted = copies.completed
         backup.status = status
         self.backup = backup
     }
@@ -68,6 +76,8 @@ extension BackupReport {
     func files(at time: Timestamp) throws -> BackupFiles {
         var files = BackupFiles()
         files.resourceList = collected.resources
+        files.volumeSnapshots = copies.records.map(\.json)
+        files.volumeInfo = copies.infos.map(\.json)
         for issue in issues {
             switch issue.severity {
             case .error: issue.add(to: &files.results.errors)
@@ -94,6 +104,13 @@ extension BackupReport {
             try log.add(.info, "Backed up kind", fields(["kind": kind, "items": String(names.count)]), at: completed)
         }
         for item in collected.leftOut { try log.add(.info, "Item left out", fields(["item": item]), at: completed) }
+        for info in copies.infos {
+            let what = info.isSkipped ? "Volume not copied" : "Snapshot of volume \(info.result)"
+            var more = ["volume": info.volumeName, "claim": "\(info.claimNamespace)/\(info.claimName)"]
+            if info.isSkipped { more["reason"] = info.skippedReason }
+            if let snapshot = info.snapshotID, !snapshot.isEmpty { more["snapshot"] = snapshot }
+            try log.add(.info, what, fields(more), at: completed)
+        }
         for spread in spread {
             let revisions = spread.revisions.joined(separator: ",")
             try log.add(

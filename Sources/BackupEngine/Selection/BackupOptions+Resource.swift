@@ -34,6 +34,7 @@ extension BackupOptions {
             throw BackupEngineError(.invalidOptions, "labelSelector and orLabelSelectors cannot be combined")
         }
         snapshotVolumes = spec.snapshotVolumes
+        if let timeout = spec.itemOperationTimeout, timeout > .zero { snapshotTimeout = timeout.duration }
         if let ttl = spec.ttl, ttl > .zero { ttlSeconds = ttl.seconds }
     }
 

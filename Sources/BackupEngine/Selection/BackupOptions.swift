@@ -2,6 +2,7 @@
 
 package import KubernetesCore
 package import VeleroAPI
+package import VolumeSnapshots
 
 /// What a backup is asked to hold; the fields of Velero's Backup spec that selection depends on.
 package struct BackupOptions: Sendable {
@@ -22,8 +23,18 @@ package struct BackupOptions: Sendable {
     /// Cluster-scoped objects: `true` all, `false` none, `nil` all when the namespace filter is everything and else
     /// those that the selected objects need.
     package var includeClusterResources: Bool?
+    /// Whether the disks of volumes are copied by snapshots; `nil` means yes (Velero's default).
+    ///
     /// With `false` nobody expects the contents of volumes, and the backup does not warn that they are not in it.
     package var snapshotVolumes: Bool?
+    /// Where snapshots may be taken, in order; the first that fits a volume is used.
+    package var snapshotLocations: [SnapshotLocation] = []
+    /// How long snapshots may take to become complete.
+    ///
+    /// The first one of a large disk takes hours; later ones copy what has changed.
+    package var snapshotTimeout = Duration.seconds(4 * 3600)
+    /// What the cluster is called in the tags of snapshots, which permissions depend on; `nil` sets no such tag.
+    package var clusterName: String?
     /// How long the backup is kept, in seconds; 30 days is Velero's default.
     package var ttlSeconds = Velero.defaultTTL.seconds
     /// Kinds listed at the same time.
@@ -57,6 +68,9 @@ extension BackupOptions {
         let selectors = try texts.map { try LabelSelector($0) }
         return selectors.contains(where: \.isEmpty) ? [] : selectors
     }
+
+    /// The UID of the resource in the cluster that asks for this backup; `nil` when none does.
+    var owner: String? { resource.flatMap { $0.uid.isEmpty ? nil : $0.uid } }
 
     /// Whether some objects are left out for their labels.
     var selectsByLabel: Bool { (try? selectors())?.isEmpty == false }

@@ -9,15 +9,26 @@ import VeleroAPI
 
 extension LocalWorkplace {
     func make(_ order: BackupOrder, console: Console) async throws {
-        let options = try Self.options(order)
+        var options = try Self.options(order)
         let progress = BackupProgress()
         let started = ContinuousClock.now
         let report = try await withCluster { client in
-            try await ProgressDisplay(console: console) { BackupProgressLine(progress.snapshot, since: started).text }
-                .show {
-                    try await BackupRun(client: client, store: store, progress: progress, now: WallClock.now)
-                        .run(options)
-                }
+            let disks = try LocalDisks(client.configuration)
+            options.snapshotLocations = disks.locations
+            options.clusterName = disks.clusterName
+            return try await ProgressDisplay(console: console) {
+                BackupProgressLine(progress.snapshot, since: started).text
+            }
+            .show { [options] in
+                try await BackupRun(
+                    client: client,
+                    store: store,
+                    locations: disks,
+                    progress: progress,
+                    now: WallClock.now
+                )
+                .run(options)
+            }
         }
         let summary = BackupSummary(report: report, elapsed: ContinuousClock.now - started, place: "\(place)")
         for issue in summary.issues { console.say(issue) }
@@ -36,10 +47,7 @@ extension LocalWorkplace {
         try refuseServerSettings(backup.spec)
         if let problem = BackupPreparation.problems(backup).first { throw CommandFailure(problem, status: .usage) }
         fillIn(&backup, now)
-        var options = try BackupOptions(backup)
-        // What is recorded is what is done.
-        options.resource?.spec.snapshotVolumes = false
-        return options
+        return try BackupOptions(backup)
     }
 
     private static func refuseServerSettings(_ spec: BackupSpec) throws {

@@ -29,6 +29,12 @@ package struct SnapshotOutcome: Sendable {
     /// Nothing done yet.
     init(_ target: SnapshotTarget) { self.target = target }
 
+    /// Nothing done, because its location could not be opened.
+    package init(_ target: SnapshotTarget, failed error: VolumeSnapshotsError) {
+        self.target = target
+        self.error = error
+    }
+
     /// Whether there is a snapshot that can be restored from.
     package var isCompleted: Bool { error == nil && snapshot?.state == .completed }
 }

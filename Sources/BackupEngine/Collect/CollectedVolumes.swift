@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import JSON
+package import JSON
 package import KubernetesCore
+package import VolumeSnapshots
 
-/// Volumes in use of which a backup holds the objects and not what is stored in them.
-package struct VolumesWithoutContent: Sendable {
+/// The volumes in use among the objects of a backup: those whose disks can be copied, and those of which it holds the
+/// objects and not what is stored in them.
+package struct CollectedVolumes: Sendable {
     /// Names that a message lists; a user who wants all finds them in the backup.
     private static let namesListed = 5
 
-    /// The claim, as `namespace/name`, by the volume that it is bound to.
-    private var claims: [String: String] = [:]
-    /// Names of bound volumes.
-    private var volumes: Set<String> = []
+    /// The claim by the volume that it is bound to.
+    package private(set) var claims: [String: SnapshotDecision.Claim] = [:]
+    /// Bound volumes by their name.
+    package private(set) var volumes: [String: JSONValue] = [:]
 
     /// None yet.
     package init() {}
@@ -22,24 +24,26 @@ package struct VolumesWithoutContent: Sendable {
         switch kind.description {
         case "persistentvolumeclaims":
             guard let object = Self.bound(bytes), let volume = object["spec"]?["volumeName"]?.string else { return }
-            claims[volume] = namespace.map { "\($0)/\(name)" } ?? name
+            claims[volume] = .init(namespace: namespace ?? "", name: name, phase: "Bound")
         case "persistentvolumes":
-            if Self.bound(bytes) != nil { volumes.insert(name) }
+            if let object = try? Self.bound(bytes)?.value() { volumes[name] = object }
         default: break
         }
     }
 
     /// Adds what another list has.
-    package mutating func merge(_ other: VolumesWithoutContent) {
+    package mutating func merge(_ other: CollectedVolumes) {
         claims.merge(other.claims) { $1 }
-        volumes.formUnion(other.volumes)
+        volumes.merge(other.volumes) { $1 }
     }
 
-    /// The one sentence that a backup says of them all; `nil` when there are none.
-    package var warning: String? {
+    /// The one sentence that a backup says of all whose contents it does not hold; `nil` when there are none.
+    /// - Parameter accountedFor: Names of volumes that were copied, or of which something else is said.
+    package func warning(besides accountedFor: Set<String> = []) -> String? {
+        let lost = claims.filter { !accountedFor.contains($0.key) }
         let names =
-            claims.values.sorted().map { "claim \($0)" }
-            + volumes.filter { claims[$0] == nil }.sorted().map { "volume \($0)" }
+            lost.values.map { "claim \($0.namespace.isEmpty ? "" : "\($0.namespace)/")\($0.name)" }.sorted()
+            + volumes.keys.filter { claims[$0] == nil && !accountedFor.contains($0) }.sorted().map { "volume \($0)" }
         guard !names.isEmpty else { return nil }
         let what = names.count == 1 ? "the content of 1 volume is" : "the contents of \(names.count) volumes are"
         let rest = names.count - Self.namesListed

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JSON
+import VeleroAPI
+import VolumeSnapshots
+
+/// Copies the disks of a backup's volumes by snapshots, those of all locations at once.
+struct VolumeCopying: Sendable {
+    let options: BackupOptions
+    /// Opens the disks; `nil` where nobody can, and then no volume is copied.
+    let locations: (any SnapshotLocationOpening)?
+    let backup: BackupIdentity
+    let progress: BackupProgress
+
+    /// Decides about each volume, takes the snapshots and waits until they are complete.
+    /// - Throws: `CancellationError`; the snapshots are deleted then, unless a later run for the same resource takes them up.
+    func run(_ volumes: CollectedVolumes) async throws -> VolumeCopies {
+        var copies = VolumeCopies()
+        var targets: [String: [SnapshotTarget]] = [:]
+        for (name, volume) in volumes.volumes.sorted(by: { $0.key < $1.key }) {
+            let claim = volumes.claims[name]
+            let decision = SnapshotDecision.of(
+                volume,
+                claim: claim,
+                snapshotVolumes: options.snapshotVolumes,
+                locations: locations == nil ? [] : options.snapshotLocations
+            )
+            switch decision {
+            case .take(let target): targets[target.location, default: []].append(target)
+            case .skip(let reason): copies.infos.append(VolumeInfoRecord(skipped: reason, volume: volume, claim: claim))
+            }
+        }
+        guard let locations, !targets.isEmpty else { return copies }
+        try await withThrowingTaskGroup(of: (SnapshotRunResult, String?).self) { group in
+            // A backup has one location for each provider, and there are few of these.
+            for (location, targets) in targets {
+                group.addTask { try await snapshots(of: targets, in: location, locations) }
+            }
+            for try await (result, region) in group { copies.add(result, of: backup, region: region) }
+        }
+        return copies
+    }
+
+    private func snapshots(
+        of targets: [SnapshotTarget],
+        in location: String,
+        _ locations: any SnapshotLocationOpening
+    ) async throws -> (SnapshotRunResult, String?) {
+        do {
+            return try await locations.withDisks(of: location, region: nil) { disks in
+                var settings = SnapshotRun.Options()
+                settings.wait.deadline = options.snapshotTimeout
+                settings.keepsWhenCancelled = options.owner != nil
+                let result = await SnapshotRun(disks, of: backup, options: settings).run(targets) {
+                    progress.snapshots(completed: $0.completed, of: $0.total)
+                }
+                if result.wasCancelled { throw CancellationError() }
+                return (result, disks.place)
+            }
+        } catch {
+            try Task.checkCancellation()
+            let failure = VolumeSnapshotsError(.badLocation, "\(error)", cause: error)
+            return (SnapshotRunResult(outcomes: targets.map { SnapshotOutcome($0, failed: failure) }), nil)
+        }
+    }
+
+    /// Deletes the snapshots of a backup that has not come about.
+    ///
+    /// What cannot be deleted now is found by its tags; whoever cleans up by hand finds it there too.
+    func discard(_ copies: VolumeCopies) async {
+        guard let locations else { return }
+        for (location, records) in Dictionary(grouping: copies.records, by: \.location) {
+            _ = try? await locations.withDisks(of: location, region: records.first?.region) { disks in
+                await SnapshotDeletion(disks).delete(records)
+            }
+        }
+    }
+}
