@@ -187,13 +187,14 @@ struct ClusterTests {
             var options = Samples.options
             options.backupLocation = BackupLocationSettings(provider: "aws", bucket: "b")
             options.credentials = .none
-            let definitions = InstallationPlan(definitionsIn: ClusterState()).manifests
-            let all = try InstallationPlan(options, in: ClusterState()).manifests
+            let state = try await cluster.withClient { try await ClusterState(reading: "velero", $0) }
+            let definitions = InstallationPlan(definitionsIn: state).manifests
+            let all = try InstallationPlan(options, in: state).manifests
             for (manifests, more) in [(definitions, "wait --for=condition=Established crd --all"), (all, "get bsl -A")]
             {
                 let documents = manifests.map { "---\n\(YAMLDocument.text($0))" }.joined()
                 let script = """
-                    set -o pipefail
+                    set -eo pipefail
                     kubectl --kubeconfig "$0" apply -f - <<'END' | wc -l
                     \(documents)
                     END
