@@ -206,6 +206,9 @@ struct ClusterTests {
             try await cluster.withClient { client in
                 let changes = try await InstalledCluster(client: client).install()
                 #expect(changes["deployments.apps/velero/velero"] == .unchanged, "\(changes)")
+                // What kubectl has applied can be changed.
+                let more = try await InstalledCluster(client: client).install { $0.replicas = 2 }
+                #expect(more["deployments.apps/velero/velero"] == .configured, "\(more)")
             }
         }
     }

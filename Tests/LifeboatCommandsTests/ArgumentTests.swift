@@ -22,6 +22,7 @@ import VeleroAPI
 
     @Test(arguments: [
         (["backup", "create", "b", "--wait=true"], ["backup", "create", "b", "--wait"]),
+        (["backup", "create", "b", "-w=true"], ["backup", "create", "b", "-w"]),
         (["schedule", "create", "--paused=F", "s"], ["schedule", "create", "s"]),
         (["install", "--restore-only=false", "--wait=1"], ["install", "--restore-only=false", "--wait"]),
         (["server", "--disable-informer-cache=false"], ["server", "--disable-informer-cache=false"]),

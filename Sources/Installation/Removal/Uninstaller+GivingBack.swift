@@ -47,7 +47,7 @@ extension Uninstaller {
         try await removeShared(of: remains.namespace, only: record.absent)
         try await removeRights(of: remains.namespace)
         // Last: until everything else is done, this is what another attempt goes by.
-        try await removeIfOurs(InstalledKind.configMap.object(InstalledNames.record, in: remains.namespace))
+        try await removeRecord(of: remains.namespace)
     }
 
     private static func check(_ remains: Remains, _ options: GivingBackOptions) throws(InstallationError) {

@@ -48,13 +48,14 @@ package struct Uninstaller: Sendable {
         } else if remains.hasNamespace {
             try await removeOwnObjects(of: remains.namespace)
             try await removeShared(of: remains.namespace, only: remains.record?.absent)
-            try await removeIfOurs(InstalledKind.configMap.object(InstalledNames.record, in: remains.namespace))
         }
         try await removeRights(of: remains.namespace)
         for name in remains.bindings {
             let address = InstalledKind.clusterRoleBinding.object(name)
             if try await client.remove(address) { report(.changed("\(address)", .deleted)) }
         }
+        // Another attempt would not know what is Velero's without it.
+        try await removeRecord(of: remains.namespace)
         guard remains.removesDefinitions(keeping: keepsDefinitions) else { return }
         try await remove(remains.definitions.map { InstalledKind.definition.object($0) })
     }
@@ -107,6 +108,11 @@ extension Uninstaller {
             guard addresses?.contains("\(address)") ?? true else { continue }
             try await removeIfOurs(address)
         }
+    }
+
+    /// Removes what was kept of a Velero that was adopted.
+    func removeRecord(of namespace: String) async throws {
+        try await removeIfOurs(InstalledKind.configMap.object(InstalledNames.record, in: namespace))
     }
 
     /// Removes our server's rights in the whole cluster.

@@ -7,7 +7,7 @@ enum PlainFlags {
         "--details", "--diff", "--disable-informer-cache", "--dry-run", "--force", "--give-back",
         "--insecure-skip-tls-verify", "--no-default-backup-location", "--no-secret", "--node-agent-disable-host-path",
         "--paused", "--privileged-node-agent", "--show-labels", "--use-owner-references-in-backup", "--verbose",
-        "--wait",
+        "--wait", "-w",
     ]
 
     /// What Go's `strconv.ParseBool` reads.
