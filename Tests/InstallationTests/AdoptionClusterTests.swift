@@ -11,7 +11,7 @@ import YAMLDocuments
 @testable import Installation
 
 /// What a real API server makes of taking a Velero's place and of giving it back.
-@Suite(.needsCluster, .timeLimit(.minutes(5)))
+@Suite(.needsCluster, .serialized, .timeLimit(.minutes(5)))
 struct AdoptionClusterTests {
     @Test func `a Velero that was adopted is given back exactly as it was`() async throws {
         try await TestCluster.withFresh { cluster in

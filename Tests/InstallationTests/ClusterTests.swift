@@ -11,7 +11,7 @@ import YAMLDocuments
 @testable import Installation
 
 /// What a real API server makes of installing and taking away, in clusters of the tests' own.
-@Suite(.needsCluster, .timeLimit(.minutes(5)))
+@Suite(.needsCluster, .serialized, .timeLimit(.minutes(5)))
 struct ClusterTests {
     private func may(
         _ verb: String,
