@@ -10,6 +10,8 @@ package struct InstallationError: Error, Sendable, CustomStringConvertible {
         case foreignServer
         /// Backups or restores are running that a change of servers would break.
         case busy
+        /// Backups are kept by rules that Velero does not know, and would be deleted by it.
+        case keptBackups
         /// There is nothing to give back.
         case nothingAdopted
         /// Something was not ready, or not gone, in time.

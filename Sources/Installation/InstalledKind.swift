@@ -28,6 +28,7 @@ enum InstalledKind {
     static let networkPolicy = namespaced("networking.k8s.io", "networkpolicies", "NetworkPolicy")
     static let lease = namespaced("coordination.k8s.io", "leases", "Lease")
     static let deployment = namespaced("apps", "deployments", "Deployment")
+    static let replicaSet = namespaced("apps", "replicasets", "ReplicaSet")
     static let daemonSet = namespaced("apps", "daemonsets", "DaemonSet")
 
     /// Budgets of pods that may be missing, at one of their two versions.

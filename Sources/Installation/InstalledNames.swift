@@ -22,6 +22,10 @@ package struct InstalledNames: Sendable, Equatable {
     package static let role = "lifeboat"
     /// The Secret with the credentials of the storage provider, and its key.
     package static let credentials = (secret: "cloud-credentials", key: "cloud")
+    /// Where that Secret is mounted.
+    static let credentialsDirectory = "/credentials"
+    /// Where the program may write.
+    static let temporaryDirectory = "/tmp"
     /// The storage locations that installing makes.
     package static let location = "default"
     /// The ConfigMap that keeps what an adopted Velero looked like.
@@ -30,6 +34,9 @@ package struct InstalledNames: Sendable, Equatable {
     package static let lease = "velero-server"
     /// The name under which the API server notes which fields are ours.
     package static let fieldManager = "lifeboat-install"
+
+    /// The annotation of backups that keep rules hold beyond their TTL.
+    package static let keptBy = "lifeboat.dev/kept-by"
 
     /// The cluster role of a server that makes backups, and its binding.
     package var clusterRole: String { "lifeboat-\(namespace)" }

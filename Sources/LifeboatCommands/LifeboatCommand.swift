@@ -14,7 +14,8 @@ struct LifeboatCommand: AsyncParsableCommand {
         version: LifeboatVersion.current,
         subcommands: [
             BackupCommand.self, RestoreCommand.self, ScheduleCommand.self, BackupLocationCommand.self,
-            SnapshotLocationCommand.self, RepositoryCommand.self, VersionCommand.self, ClientCommand.self,
+            SnapshotLocationCommand.self, RepositoryCommand.self, PluginCommand.self, VersionCommand.self,
+            ClientCommand.self,
             CompletionCommand.self, DebugCommand.self, InstallCommand.self, UninstallCommand.self, ServerCommand.self,
         ]
     )

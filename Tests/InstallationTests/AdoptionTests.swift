@@ -58,8 +58,14 @@ struct AdoptionTests {
         let record = try #require(plan.record)
         #expect(record.deployment == state.server)
         #expect(record.clusterRoleBindings == state.clusterRoleBindings)
-        let read = try AdoptionRecord(configMap: record.configMap(in: "velero"))
+        let read = try AdoptionRecord(configMap: record.configMap)
         #expect(read == record)
+        #expect(
+            record.absent == [
+                "backupstoragelocations.velero.io/velero/default", "volumesnapshotlocations.velero.io/velero/default",
+            ]
+        )
+        #expect(plan.manifests.contains(record.configMap), "a dry run shows it")
     }
 
     @Test func `what the API server adds to an object is not kept`() {
@@ -105,12 +111,64 @@ struct AdoptionTests {
         state.server?[path: path] = [container]
         let error = #expect(throws: InstallationError.self) { try Samples.plan(in: state) { $0.adopts = true } }
         #expect(error?.message.contains("--default-volumes-to-fs-backup") == true)
-        #expect(error?.hint?.contains("--default-volumes-to-fs-backup=false") == true)
+        #expect(error?.hint == "to do without it, add --give-up=default-volumes-to-fs-backup")
         let plan = try Samples.plan(in: state) {
             $0.adopts = true
             $0.acceptedLosses = ["default-volumes-to-fs-backup"]
         }
         #expect(plan.container["args"] == ["server"])
+    }
+
+    /// What Velero does, the names that give it up one by one, and the name for all of it.
+    private static func losses(_ state: ClusterState, _ what: String) throws -> ClusterState {
+        var state = state
+        switch what {
+        case "csi":
+            let path = ["spec", "template", "spec", "containers"]
+            var container = try #require(state.server?[path: path]?.array?.first)
+            container["args"] = ["server", "--features=EnableAPIGroupVersions,EnableCSI"]
+            state.server?[path: path] = [container]
+        case "locations": state.snapshotProviders = ["default": "velero.io/azure", "own": "aws"]
+        case "schedule": state.refusedSchedules = ["nightly": ["spec.hooks asks for hooks"]]
+        default:
+            for name in ["a", "b", "c", "d"] { state.refusedSchedules[name] = ["spec.hooks asks for hooks"] }
+        }
+        return state
+    }
+
+    @Test(arguments: [
+        ("csi", "csi-snapshots", "snapshots of volumes by CSI are not made yet"),
+        ("locations", "snapshot-location/default", "velero.io/azure"),
+        ("schedule", "schedule/nightly", "spec.hooks asks for hooks"),
+        ("schedules", "schedules", "the schedule d would be refused"),
+    ])
+    func `what only Velero does ends by name, not silently`(what: String, name: String, reason: String) throws {
+        let state = try Self.losses(Samples.veleroState(), what)
+        let error = #expect(throws: InstallationError.self) { try Samples.plan(in: state) { $0.adopts = true } }
+        #expect(error?.message.contains(reason) == true, "\(error?.message ?? "")")
+        #expect(error?.hint == "to do without it, add --give-up=\(name)")
+        let plan = try Samples.plan(in: state) {
+            $0.adopts = true
+            $0.acceptedLosses = [name]
+        }
+        #expect(plan.notes.contains { $0.hasPrefix("given up: ") && $0.contains(reason) }, "\(plan.notes)")
+        #expect(!plan.notes.contains { $0.hasPrefix("not taken over: --features") }, "it is said once")
+    }
+
+    @Test func `settings can be changed after an adoption`() throws {
+        var state = try Samples.veleroState()
+        state.server = try Samples.plan(in: state) { $0.adopts = true }.object("Deployment")
+        let plan = try Samples.plan(in: state) {
+            $0.replicas = 2
+            $0.arguments = [.init("log-format", ""), .init("concurrent-backups", "4")]
+            $0.resources.cpuRequest = "1"
+        }
+        #expect(plan.record == nil && plan.replaced == nil)
+        #expect(plan.container["args"] == ["server", "--default-backup-ttl=240h", "--concurrent-backups=4"])
+        #expect(plan.container[path: ["resources", "requests"]] == ["cpu": "1", "memory": "128Mi"])
+        #expect(plan.variables["HTTPS_PROXY"] == "http://proxy.example.com:3128")
+        #expect(plan.object("ServiceAccount") == nil, "the account is still Velero's")
+        #expect(plan.object("PodDisruptionBudget")?[path: ["spec", "maxUnavailable"]] == 1)
     }
 
     @Test(arguments: 0..<4)

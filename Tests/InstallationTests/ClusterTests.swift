@@ -4,7 +4,6 @@ import ClusterTestKit
 import JSON
 import KubernetesClient
 import KubernetesCore
-import Synchronization
 import Testing
 import VeleroAPI
 import YAMLDocuments
@@ -12,49 +11,8 @@ import YAMLDocuments
 @testable import Installation
 
 /// What a real API server makes of installing and taking away, in clusters of the tests' own.
-@Suite(.needsCluster, .timeLimit(.minutes(5)))
+@Suite(.needsCluster, .serialized, .timeLimit(.minutes(5)))
 struct ClusterTests {
-    /// The events of one run.
-    private final class Events: Sendable {
-        private let list = Mutex<[InstallationEvent]>([])
-        var report: @Sendable (InstallationEvent) -> Void { { event in self.list.withLock { $0.append(event) } } }
-
-        /// What became of objects, by their address.
-        var changes: [String: InstallationEvent.Change] {
-            var changes: [String: InstallationEvent.Change] = [:]
-            for case .changed(let object, let change) in list.withLock({ $0 }) { changes[object] = change }
-            return changes
-        }
-    }
-
-    private func install(
-        _ client: APIClient,
-        _ change: (inout InstallationOptions) -> Void = { _ in }
-    ) async throws -> [String: InstallationEvent.Change] {
-        var options = Samples.options
-        change(&options)
-        let state = try await ClusterState(reading: options.namespace, client)
-        let events = Events()
-        try await Installer(client: client, report: events.report).install(InstallationPlan(options, in: state))
-        return events.changes
-    }
-
-    private func create(_ client: APIClient, _ objects: [JSONValue]) async throws {
-        for object in objects {
-            let address = try #require(InstalledKind.address(of: object), "\(object)")
-            // A new kind is served a moment after its definition has been made.
-            let isMade = try await client.waits(.seconds(20)) {
-                do {
-                    try await client.create(address.resource, in: address.namespace, object)
-                    return true
-                } catch let error as KubernetesError where error.code == .notFound {
-                    return false
-                }
-            }
-            try #require(isMade, "\(address)")
-        }
-    }
-
     private func may(
         _ verb: String,
         _ resource: String,
@@ -83,14 +41,14 @@ struct ClusterTests {
     {
         try await TestCluster.withFresh { cluster in
             try await cluster.withClient { client in
-                let first = try await install(client)
+                let first = try await InstalledCluster(client: client).install()
                 #expect(first.count == 13 + 9)
                 #expect(first.values.allSatisfy { $0 == .created }, "\(first)")
-                let second = try await install(client)
+                let second = try await InstalledCluster(client: client).install()
                 #expect(second.count == first.count)
                 #expect(second.values.allSatisfy { $0 == .unchanged }, "\(second)")
                 try await checkRights(client)
-                let third = try await install(client) {
+                let third = try await InstalledCluster(client: client).install {
                     $0.replicas = 2
                     $0.credentials = .file(CredentialsFile(Array("[default]".utf8)))
                     $0.backupLocation = BackupLocationSettings(provider: "aws", bucket: "b")
@@ -100,7 +58,6 @@ struct ClusterTests {
                     changed == [
                         "secrets/velero/cloud-credentials": .created,
                         "backupstoragelocations.velero.io/velero/default": .created,
-                        "poddisruptionbudgets.policy/velero/velero": .configured,
                         "deployments.apps/velero/velero": .configured,
                     ]
                 )
@@ -138,8 +95,7 @@ struct ClusterTests {
     }
 
     private func checkUninstalling(_ client: APIClient) async throws {
-        try await create(
-            client,
+        try await InstalledCluster(client: client).create(
             [
                 [
                     "apiVersion": "velero.io/v1", "kind": "Restore",
@@ -155,20 +111,22 @@ struct ClusterTests {
         #expect(remains.ownsNamespace && remains.neighbours.isEmpty)
         #expect(remains.locations == ["default (bucket b)"])
         #expect(remains.counts == ["1 restore"])
-        let events = Events()
+        let events = InstallationEvents()
         try await Uninstaller(client: client, report: events.report).uninstall(remains, keepsDefinitions: false)
         #expect(events.changes.values.allSatisfy { $0 == .deleted })
         let after = try await Remains(reading: "velero", client)
         #expect(after == Remains(namespace: "velero"), "nothing is left")
-        #expect(after.isEmpty)
+        #expect(after.isEmpty())
     }
 
     @Test func `two installations get along, and a namespace of others stays`() async throws {
         try await TestCluster.withFresh { cluster in
             try await cluster.withClient { client in
-                try await create(client, [["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": "shared"]]])
+                try await InstalledCluster(client: client).create([
+                    ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": "shared"]]
+                ])
                 for namespace in ["velero", "shared"] {
-                    _ = try await install(client) {
+                    _ = try await InstalledCluster(client: client).install {
                         $0.namespace = namespace
                         $0.backupLocation = BackupLocationSettings(provider: "aws", bucket: "b")
                         $0.credentials = .none
@@ -180,7 +138,7 @@ struct ClusterTests {
                 let shared = try await Remains(reading: "shared", client)
                 #expect(!shared.ownsNamespace && shared.neighbours == ["velero"])
                 try await uninstaller.uninstall(shared, keepsDefinitions: false)
-                #expect(try await Remains(reading: "shared", client).isEmpty)
+                #expect(try await Remains(reading: "shared", client).isEmpty())
                 #expect(try await client.read(InstalledKind.namespace.object("shared")) != nil)
                 for kind in [InstalledKind.deployment, InstalledKind.role, InstalledKind.networkPolicy] {
                     #expect(try await client.objects(kind, in: "shared").isEmpty, "\(kind)")
@@ -191,80 +149,72 @@ struct ClusterTests {
         }
     }
 
-    @Test func `a Velero that was adopted is given back exactly as it was`() async throws {
+    @Test func `the objects of a namespace that stays outlive the installation, unless the user says otherwise`()
+        async throws
+    {
         try await TestCluster.withFresh { cluster in
             try await cluster.withClient { client in
-                try await create(client, Self.oldDefinitions() + YAMLDocument.parseAll(Samples.velero))
-                try await create(client, [Self.backup])
-                let before = try await Self.form(of: Self.deployment, client)
-                let binding = try await Self.form(of: Self.binding, client)
-                let definition = try await Self.form(of: Self.definition, client)
-                let adopted = try await install(client) { $0.adopts = true }
-                #expect(adopted["deployments.apps/velero/velero"] == .created)
-                #expect(adopted["configmaps/velero/lifeboat-adopted"] == .created)
-                let image = ["spec", "template", "spec", "containers"]
-                let container = try await client.read(Self.deployment)?[path: image]?.array?.first
-                #expect(container?["image"] == "example.com/lifeboat:1.0.0")
-                let again = try await install(client)
-                #expect(again.values.allSatisfy { $0 == .unchanged }, "\(again)")
-                let isReplaced = try await Self.form(of: Self.definition, client) != definition
-                #expect(isReplaced)
-                // An administrator follows the advice to take the old rights away.
-                try await client.delete(Self.binding)
-                try await giveBack(client)
-                #expect(try await Self.form(of: Self.deployment, client) == before)
-                #expect(try await Self.form(of: Self.binding, client) == binding)
-                let isAsBefore = try await Self.form(of: Self.definition, client) == definition
-                #expect(isAsBefore)
-                let error = await #expect(throws: InstallationError.self) { try await giveBack(client) }
-                #expect(error?.code == .nothingAdopted)
-                try await checkKept(client)
+                let installed = InstalledCluster(client: client)
+                try await installed.create([["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": "velero"]]])
+                _ = try await installed.install()
+                try await installed.create([Self.schedule])
+                let uninstaller = Uninstaller(client: client, report: { _ in })
+                try await uninstaller.uninstall(Remains(reading: "velero", client))
+                var remains = try await Remains(reading: "velero", client)
+                #expect(remains.isEmpty() && !remains.isEmpty(keeping: false))
+                #expect(remains.definitions.count == 13 && remains.hasSchedules && remains.counts == ["1 schedule"])
+                try await uninstaller.uninstall(remains, keepsDefinitions: false)
+                remains = try await Remains(reading: "velero", client)
+                #expect(remains.definitions.isEmpty && remains.counts.isEmpty)
+                try await client.delete(InstalledKind.namespace.object("velero"))
+                try await checkKeptDefinitions(installed)
             }
         }
     }
 
-    private func giveBack(_ client: APIClient) async throws {
-        let remains = try await Remains(reading: "velero", client)
-        try await Uninstaller(client: client, report: { _ in }).giveBack(remains)
+    /// With the definitions kept, the objects elsewhere and the definitions stay, and the namespace of the installation goes.
+    private func checkKeptDefinitions(_ installed: InstalledCluster) async throws {
+        _ = try await installed.install { $0.namespace = "backups" }
+        let remains = try await Remains(reading: "backups", installed.client)
+        try await Uninstaller(client: installed.client, report: { _ in }).uninstall(remains, keepsDefinitions: true)
+        let after = try await Remains(reading: "backups", installed.client)
+        #expect(!after.hasNamespace && after.definitions.count == 13)
+        #expect(after.isEmpty(keeping: true) && !after.isEmpty())
     }
 
-    /// Velero's own objects are there, and ours are not.
-    private func checkKept(_ client: APIClient) async throws {
-        for (kind, name) in [(InstalledKind.serviceAccount, "velero"), (InstalledKind.secret, "cloud-credentials")] {
-            #expect(try await client.read(kind.object(name, in: "velero")) != nil, "\(kind)")
+    @Test func `what a dry run prints is taken by kubectl in two steps where nothing is yet`() async throws {
+        try await TestCluster.withFresh { cluster in
+            var options = Samples.options
+            options.backupLocation = BackupLocationSettings(provider: "aws", bucket: "b")
+            options.credentials = .none
+            let state = try await cluster.withClient { try await ClusterState(reading: "velero", $0) }
+            let definitions = InstallationPlan(definitionsIn: state).manifests
+            let all = try InstallationPlan(options, in: state).manifests
+            for (manifests, more) in [(definitions, "wait --for=condition=Established crd --all"), (all, "get bsl -A")]
+            {
+                let documents = manifests.map { "---\n\(YAMLDocument.text($0))" }.joined()
+                let script = """
+                    set -eo pipefail
+                    kubectl --kubeconfig "$0" apply -f - <<'END' | wc -l
+                    \(documents)
+                    END
+                    kubectl --kubeconfig "$0" \(more) >/dev/null
+                    """
+                let lines = try await Shell.run("bash", "-c", script, cluster.kubeconfig)
+                #expect(Int(lines.filter(\.isNumber)) == manifests.count)
+            }
+            try await cluster.withClient { client in
+                let changes = try await InstalledCluster(client: client).install()
+                #expect(changes["deployments.apps/velero/velero"] == .unchanged, "\(changes)")
+                // What kubectl has applied can be changed.
+                let more = try await InstalledCluster(client: client).install { $0.replicas = 2 }
+                #expect(more["deployments.apps/velero/velero"] == .configured, "\(more)")
+            }
         }
-        let backups = try #require(InstalledKind.velero("Backup"))
-        #expect(try await client.objects(backups, in: "velero").count == 1)
-        for kind in [InstalledKind.role, InstalledKind.roleBinding, InstalledKind.networkPolicy] {
-            #expect(try await client.objects(kind, in: "velero").isEmpty, "\(kind)")
-        }
-        let roles = try await client.objects(InstalledKind.clusterRole, labels: "component=velero")
-        #expect(roles.isEmpty)
     }
 
-    // MARK: - Velero
-
-    private static let deployment = InstalledKind.deployment.object("velero", in: "velero")
-    private static let binding = InstalledKind.clusterRoleBinding.object("velero")
-    private static let definition = InstalledKind.definition.object("backups.velero.io")
-    private static let backup: JSONValue = [
-        "apiVersion": "velero.io/v1", "kind": "Backup", "metadata": ["name": "b", "namespace": "velero"],
-        "spec": [:], "status": ["phase": "Completed"],
+    private static let schedule: JSONValue = [
+        "apiVersion": "velero.io/v1", "kind": "Schedule", "metadata": ["name": "nightly", "namespace": "velero"],
+        "spec": ["schedule": "0 1 * * *", "template": [:]],
     ]
-
-    /// The definitions of Velero 1.18.1, of which that of backups is from a time before queues.
-    private static func oldDefinitions() throws -> [JSONValue] {
-        try Samples.veleroDefinitions().map { definition in
-            var text = JSONWriter.text(definition)
-            text.replace(#""Queued","#, with: "")
-            // Kubernetes 1.20 takes an empty default for none, and then for one of the wrong type.
-            text.replace(#""default":"","#, with: "")
-            return try JSONParser.parse(text)
-        }
-    }
-
-    /// An object without what the server adds each time it is made.
-    private static func form(of address: ObjectAddress, _ client: APIClient) async throws -> JSONValue? {
-        try await client.read(address).map(AdoptionRecord.renewable)
-    }
 }

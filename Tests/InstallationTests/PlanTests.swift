@@ -21,6 +21,7 @@ struct PlanTests {
             $0.arguments = [.init("restore-only", "true"), .init("log-level", "debug")]
             $0.hasClusterAdmin = true
         }
+        #expect(first.notes.isEmpty)
         var again = try Samples.plan(in: Samples.state(after: first))
         #expect(again.notes.count == 2, "of the image and of cluster-admin: \(again.notes)")
         again.notes = first.notes
@@ -87,6 +88,12 @@ struct PlanTests {
         #expect(plan.object("ServiceAccount") == nil)
         #expect(plan.pod["serviceAccountName"] == "mine")
         #expect(plan.object("RoleBinding")?[path: ["subjects"]]?.array?.first?["name"] == "mine")
+    }
+
+    @Test func `that no registry has the image is said where it would be needed`() throws {
+        let words = "no registry publishes example.com/lifeboat:1.0.0"
+        #expect(try Samples.plan().notes.contains { $0.contains(words) })
+        #expect(try !Samples.plan { $0.image = "r/l:1" }.notes.contains { $0.contains("no registry") })
     }
 
     @Test func `a namespace that was there before is left alone`() throws {

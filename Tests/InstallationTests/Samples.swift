@@ -37,6 +37,7 @@ enum Samples {
         state.serviceAccount = plan.object("ServiceAccount")
         state.hasCredentials = plan.object("Secret") != nil
         state.hasBackupLocation = plan.object("BackupStorageLocation") != nil
+        state.present = plan.objects.compactMap(InstalledKind.address).map { "\($0)" }
         state.hasClusterAdmin = plan.objects.contains { $0[path: ["roleRef", "name"]]?.string == "cluster-admin" }
         return state
     }
@@ -54,6 +55,7 @@ enum Samples {
         state.server = first("Deployment")
         state.hasCredentials = true
         state.hasBackupLocation = true
+        state.present = ["secrets/velero/cloud-credentials", "serviceaccounts/velero/velero"]
         state.clusterRoleBindings = objects.filter { $0["kind"]?.string == "ClusterRoleBinding" }
         return state
     }

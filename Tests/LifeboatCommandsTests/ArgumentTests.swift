@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
 import Testing
 import VeleroAPI
 
@@ -17,6 +18,57 @@ import VeleroAPI
     ])
     func `an option that may stand alone means true then`(given: [String], completed: [String]) {
         #expect(OptionalValues.completed(given) == completed)
+    }
+
+    @Test(arguments: [
+        (["backup", "create", "b", "--wait=true"], ["backup", "create", "b", "--wait"]),
+        (["backup", "create", "b", "-w=true"], ["backup", "create", "b", "-w"]),
+        (["schedule", "create", "--paused=F", "s"], ["schedule", "create", "s"]),
+        (["install", "--restore-only=false", "--wait=1"], ["install", "--restore-only=false", "--wait"]),
+        (["server", "--disable-informer-cache=false"], ["server", "--disable-informer-cache=false"]),
+        (["backup", "create", "--", "--wait=true"], ["backup", "create", "--", "--wait=true"]),
+        (["uninstall", "--keep-crds"], ["uninstall", "--keep-crds=true"]),
+    ])
+    func `a plain flag takes the value that it has anyway`(given: [String], completed: [String]) {
+        #expect(OptionalValues.completed(given) == completed)
+    }
+
+    @Test func `every plain flag of every command takes true and false`() async throws {
+        let help = try JSONParser.parse(await CommandRun.of(["--experimental-dump-help"]).data)
+        var flags: Set<String> = []
+        func collect(_ command: JSONValue) {
+            for argument in command["arguments"]?.array ?? [] where argument["kind"] == "flag" {
+                for name in argument["names"]?.array ?? [] where name["kind"] == "long" {
+                    flags.insert("--\(name["name"]?.string ?? "")")
+                }
+            }
+            for child in command["subcommands"]?.array ?? [] { collect(child) }
+        }
+        collect(help["command"] ?? [:])
+        #expect(flags.count > 20)
+        for flag in flags.subtracting(["--help", "--version"]) {
+            #expect(OptionalValues.completed(["backup", "\(flag)=true"]) == ["backup", flag], "\(flag)")
+            #expect(OptionalValues.completed(["backup", "\(flag)=false"]) == ["backup"], "\(flag)")
+        }
+    }
+
+    @Test(arguments: [
+        (["-v", "4", "backup", "get"], ["backup", "get"]), (["backup", "get", "--v=4"], ["backup", "get"]),
+        (["backup", "get", "--alsologtostderr", "--vmodule", "a=1", "x"], ["backup", "get", "x"]),
+        (["backup", "create", "--", "-v"], ["backup", "create", "--", "-v"]),
+    ])
+    func `flags about the log of Go's libraries mean nothing`(given: [String], kept: [String]) {
+        #expect(LogFlags.removed(from: given) == kept)
+    }
+
+    @Test(arguments: [
+        (["get", "plugins"], LifeboatCommands.ExitStatus.success), (["plugin", "get"], .success),
+        (["plugin", "add", "velero/velero-plugin-for-gcp:v1"], .failure), (["plugin", "remove", "p"], .failure),
+    ])
+    func `that there are no plug-ins is said`(arguments: [String], status: LifeboatCommands.ExitStatus) async {
+        let run = await CommandRun.of(arguments)
+        #expect(run.status == status)
+        #expect(run.words.contains("there are no plug-ins"), "\(run.words)")
     }
 
     @Test(arguments: [

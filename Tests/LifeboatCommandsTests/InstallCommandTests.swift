@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Controllers
 import FoundationEssentials
 import Installation
 import JSON
@@ -27,6 +28,7 @@ struct InstallCommandTests {
     @Test(arguments: [
         ([], ["server"]),
         (["--restore-only"], ["server", "--restore-only"]),
+        (["--restore-only=false"], ["server"]),
         (["--concurrent-backups", "3"], ["server", "--concurrent-backups=3"]),
         (["--concurrent-backups=0", "--garbage-collection-frequency=0"], ["server"]),
         (["--garbage-collection-frequency", "90m"], ["server", "--garbage-collection-frequency=1h30m0s"]),
@@ -85,7 +87,7 @@ struct InstallCommandTests {
         ["--use-volume-snapshots"], ["--sa-annotations", "a=b", "--service-account-name", "c"],
         ["--bucket", "b", "--no-secret", "--backup-location-config", "region"], ["--namespace", "Upper"],
         ["--bucket", "b", "--secret-file", "/nonexistent"], ["--garbage-collection-frequency=-1h"], [],
-        ["--bucket", "b"],
+        ["--bucket", "b"], ["--give-up", "schedules"], ["--provider", "lifeboat.dev/filesystem"],
     ])
     func `what cannot be done is refused`(flags: [String]) async {
         let run = await CommandRun.of(Self.dryRun + flags)
@@ -143,6 +145,18 @@ struct InstallCommandTests {
         #expect(try String(decoding: Data(contentsOf: file), as: UTF8.self) == fresh)
     }
 
+    @Test func `a Velero is not taken away for an image that exists nowhere`() async {
+        let run = await CommandRun.of(["install", "--adopt", "--kubeconfig", "/nonexistent"])
+        #expect(run.status == .usage)
+        #expect(run.words.contains("--adopt needs --image"), "\(run.words)")
+    }
+
+    @Test(arguments: [["--kept-ttl", "24h"], ["--give-back", "--kept-ttl=-1h"], ["--give-back", "--kept-ttl=long"]])
+    func `a time for kept backups is one for giving back`(flags: [String]) async {
+        let run = await CommandRun.of(["uninstall", "--kubeconfig", "/nonexistent"] + flags)
+        #expect(run.status == .usage, "\(run.words)")
+    }
+
     @Test(arguments: [
         ("arn:aws:eks:eu-west-1:123456789012:cluster/shop", "shop --region eu-west-1"), ("kind", "CLUSTER"),
     ])
@@ -157,6 +171,10 @@ struct InstallCommandTests {
 
 /// What `install` and `server` have to agree on.
 struct InstalledServerTests {
+    @Test func `backups that rules hold are known by the annotation that the server sets`() {
+        #expect(InstalledNames.keptBy == LifeboatAnnotation.keptBy)
+    }
+
     @Test func `every flag of Velero's server that comes along is one that our server takes`() async {
         for flag in ServerFlag.all where flag.fate == .kept {
             let value =

@@ -11,11 +11,20 @@ package struct AdoptionRecord: Sendable, Equatable {
     /// Definitions of custom resources that were replaced.
     package var definitions: [JSONValue]
 
+    /// The addresses of ``SharedObjects`` that were not there, and so are Lifeboat's when they are.
+    package var absent: [String]
+
     /// Keeps what was.
-    package init(deployment: JSONValue, clusterRoleBindings: [JSONValue] = [], definitions: [JSONValue] = []) {
+    package init(
+        deployment: JSONValue,
+        clusterRoleBindings: [JSONValue] = [],
+        definitions: [JSONValue] = [],
+        absent: [String] = []
+    ) {
         self.deployment = deployment
         self.clusterRoleBindings = clusterRoleBindings
         self.definitions = definitions
+        self.absent = absent
     }
 
     /// Reads the ConfigMap.
@@ -29,12 +38,14 @@ package struct AdoptionRecord: Sendable, Equatable {
         self.init(
             deployment: deployment,
             clusterRoleBindings: try member("clusterrolebindings.json")?.array ?? [],
-            definitions: try member("definitions.json")?.array ?? []
+            definitions: try member("definitions.json")?.array ?? [],
+            absent: try member("absent.json")?.strings ?? []
         )
     }
 
     /// The ConfigMap to create.
-    func configMap(in namespace: String) -> JSONValue {
+    var configMap: JSONValue {
+        let namespace = deployment[path: ["metadata", "namespace"]]?.string
         var object = Manifest.object("ConfigMap", "v1", name: InstalledNames.record, in: namespace)
         object["data"] = [
             "README":
@@ -42,6 +53,7 @@ package struct AdoptionRecord: Sendable, Equatable {
             "deployment.json": .string(JSONWriter.text(deployment)),
             "clusterrolebindings.json": .string(JSONWriter.text(.array(clusterRoleBindings))),
             "definitions.json": .string(JSONWriter.text(.array(definitions))),
+            "absent.json": .string(JSONWriter.text(.array(absent.map { .string($0) }))),
         ]
         return object
     }

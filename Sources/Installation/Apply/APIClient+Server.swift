@@ -21,21 +21,44 @@ extension APIClient {
             deployment[path: ["metadata", "name"]]?.string ?? "",
             in: namespace
         )
-        let labels = deployment[path: ["spec", "selector", "matchLabels"]]?.stringMap ?? [:]
-        let selector = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+        let uid = Self.uid(of: deployment) ?? ""
+        var sets = Set(try await replicaSets(ofDeployment: uid, in: namespace).compactMap(Self.uid))
         try await remove(address, .foreground)
         report(.waiting("\(address) is gone"))
         let isGone = try await waits(limit) {
+            // Another may have been made just before the Deployment went.
+            sets.formUnion(try await replicaSets(ofDeployment: uid, in: namespace).compactMap(Self.uid))
             if try await read(address) != nil { return false }
-            return try await objects(InstalledKind.pod, in: namespace, labels: selector).isEmpty
+            return try await pods(of: sets, in: namespace).isEmpty
         }
         guard isGone else {
             throw InstallationError(
                 .timedOut,
                 "the pods of \(address) have not ended in time",
-                hint: "look at them with: kubectl -n \(namespace) get pods -l \(selector); then run the command again"
+                hint: "look at them with: kubectl -n \(namespace) get pods; then run the command again"
             )
         }
         report(.changed("\(address)", .deleted))
+    }
+
+    /// The ReplicaSets of a Deployment.
+    func replicaSets(ofDeployment uid: String, in namespace: String) async throws -> [JSONValue] {
+        try await objects(InstalledKind.replicaSet, in: namespace).filter { Self.owner(of: $0, "Deployment") == uid }
+    }
+
+    /// The pods of ReplicaSets with some UIDs.
+    ///
+    /// Labels do not tell them: pods of another workload may have the same, as those of the node agent of Velero's chart do.
+    func pods(of replicaSets: Set<String>, in namespace: String) async throws -> [JSONValue] {
+        try await objects(InstalledKind.pod, in: namespace).filter { pod in
+            Self.owner(of: pod, "ReplicaSet").map(replicaSets.contains) ?? false
+        }
+    }
+
+    static func uid(of object: JSONValue) -> String? { object[path: ["metadata", "uid"]]?.string }
+
+    private static func owner(of object: JSONValue, _ kind: String) -> String? {
+        let owners = object[path: ["metadata", "ownerReferences"]]?.array ?? []
+        return owners.first { $0["kind"]?.string == kind && $0["controller"]?.bool == true }?["uid"]?.string
     }
 }

@@ -3,15 +3,20 @@
 import JSON
 package import KubernetesClient
 import KubernetesCore
-import VeleroAPI
+package import VeleroAPI
 
 extension ClusterState {
     /// Looks at what is there.
     /// - Parameters:
     ///   - namespace: The namespace of the server.
     ///   - client: The cluster.
+    ///   - refusals: Why Lifeboat's server would refuse a backup of a template; nothing when it would not.
     /// - Throws: `KubernetesError`; ``JSONError`` when the record of an adoption cannot be read; `CancellationError`.
-    package init(reading namespace: String, _ client: APIClient) async throws {
+    package init(
+        reading namespace: String,
+        _ client: APIClient,
+        refusals: (BackupSpec) -> [String] = { _ in [] }
+    ) async throws {
         self.init()
         let names = InstalledNames(namespace: namespace)
         try await readDefinitions(client)
@@ -25,7 +30,12 @@ extension ClusterState {
         let record = try await client.read(InstalledKind.configMap.object(InstalledNames.record, in: namespace))
         self.record = try record.flatMap { record throws(JSONError) in try AdoptionRecord(configMap: record) }
         try await readBindings(names, client)
-        try await readVelero(namespace, client)
+        try await readRuns(namespace, client)
+        try await readLocations(namespace, client)
+        try await readSchedules(namespace, client, refusals)
+        for address in SharedObjects.addresses(in: namespace) where try await client.read(address) != nil {
+            present.append("\(address)")
+        }
         if try await !Self.isServed("/apis/policy/v1", client) { disruptionBudgetVersion = "v1beta1" }
     }
 
@@ -72,16 +82,49 @@ extension ClusterState {
         }
     }
 
-    private mutating func readVelero(_ namespace: String, _ client: APIClient) async throws {
-        if let locations = InstalledKind.velero("BackupStorageLocation") {
-            hasBackupLocation = try await !client.objects(locations, in: namespace).isEmpty
-        }
+    private mutating func readRuns(_ namespace: String, _ client: APIClient) async throws {
         for kind in ["Backup", "Restore"] {
             guard let resource = InstalledKind.velero(kind) else { continue }
             for object in try await client.objects(resource, in: namespace) {
-                guard object[path: ["status", "phase"]]?.string == "InProgress" else { continue }
-                running.append("\(kind.lowercased()) \(object[path: ["metadata", "name"]]?.string ?? "")")
+                let name = "\(kind.lowercased()) \(object[path: ["metadata", "name"]]?.string ?? "")"
+                // Restores have the same phases, but for the queue.
+                let phase = BackupPhase(rawValue: object[path: ["status", "phase"]]?.string ?? "")
+                if Self.isWork(phase) { running.append(name) }
+                if [.queued, .readyToStart].contains(phase) { queued.append(name) }
             }
+        }
+    }
+
+    /// Whether a server is at work in a phase; another server would not go on where it stopped.
+    private static func isWork(_ phase: BackupPhase) -> Bool {
+        let phases: [BackupPhase] = [
+            .inProgress, .waitingForPluginOperations, .waitingForPluginOperationsPartiallyFailed, .finalizing,
+            .finalizingPartiallyFailed,
+        ]
+        return phases.contains(phase)
+    }
+
+    private mutating func readLocations(_ namespace: String, _ client: APIClient) async throws {
+        if let locations = InstalledKind.velero("BackupStorageLocation") {
+            hasBackupLocation = try await !client.objects(locations, in: namespace).isEmpty
+        }
+        guard let locations = InstalledKind.velero("VolumeSnapshotLocation") else { return }
+        for location in try await client.objects(locations, in: namespace) {
+            let name = location[path: ["metadata", "name"]]?.string ?? ""
+            snapshotProviders[name] = location[path: ["spec", "provider"]]?.string ?? ""
+        }
+    }
+
+    private mutating func readSchedules(
+        _ namespace: String,
+        _ client: APIClient,
+        _ refusals: (BackupSpec) -> [String]
+    ) async throws {
+        guard let schedules = InstalledKind.velero("Schedule") else { return }
+        for object in try await client.objects(schedules, in: namespace) {
+            let schedule = Schedule(json: object)
+            let reasons = refusals(schedule.spec.template)
+            if !reasons.isEmpty { refusedSchedules[schedule.name] = reasons }
         }
     }
 

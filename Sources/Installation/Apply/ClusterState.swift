@@ -22,6 +22,14 @@ package struct ClusterState: Sendable, Equatable {
     package var hasClusterAdmin = false
     /// Backups and restores that are being worked on, as `backup a`.
     package var running: [String] = []
+    /// Backups that wait for their turn; a Velero from before there were queues would not know what to do with them.
+    package var queued: [String] = []
+    /// The providers of the snapshot locations, by their names.
+    package var snapshotProviders: [String: String] = [:]
+    /// Schedules whose backups Lifeboat would refuse, by their names, with the reasons.
+    package var refusedSchedules: [String: [String]] = [:]
+    /// The addresses of those ``SharedObjects`` that are there.
+    package var present: [String] = []
     /// What an adopted Velero looked like.
     package var record: AdoptionRecord?
     /// The version of the group `policy` that has disruption budgets.

@@ -18,7 +18,12 @@ package struct InstallationPlan: Sendable, Equatable {
     package var notes: [String] = []
 
     /// All objects, as `kubectl apply` takes them.
-    package var manifests: [JSONValue] { definitions + objects }
+    package var manifests: [JSONValue] { definitions + (record.map { [$0.configMap] } ?? []) + objects }
+
+    /// The service account that the server runs as.
+    package var serviceAccountName: String {
+        objects.last?[path: ["spec", "template", "spec", "serviceAccountName"]]?.string ?? InstalledNames.server
+    }
 }
 
 extension InstallationPlan {
@@ -37,6 +42,7 @@ extension InstallationPlan {
         planDefinitions(state)
         planNamespace(options, state)
         let settings = settings(options, state)
+        try planServiceAccount(options, settings, state)
         planAccess(options, settings, state)
         let namespace = NamespaceManifests(namespace: options.namespace)
         if case .file(let credentials) = options.credentials { objects.append(namespace.secret(credentials)) }
@@ -81,70 +87,6 @@ extension InstallationPlan {
         }
     }
 
-    /// Replaces a Velero, if that may be done now, and says what of it does not come along.
-    private mutating func planAdoption(
-        _ options: InstallationOptions,
-        _ state: ClusterState
-    ) throws(InstallationError) {
-        guard let server = state.server ?? state.record?.deployment else { return }
-        try Self.checkAdoption(of: server, options, state)
-        noteDifferences(server, DeploymentSettings(deployment: server, image: ""))
-        replaced = state.server
-        guard state.record == nil else { return }
-        record = AdoptionRecord(
-            deployment: AdoptionRecord.renewable(server),
-            clusterRoleBindings: state.clusterRoleBindings.map(AdoptionRecord.renewable)
-        )
-    }
-
-    private static func checkAdoption(
-        of server: JSONValue,
-        _ options: InstallationOptions,
-        _ state: ClusterState
-    ) throws(InstallationError) {
-        let name = server[path: ["metadata", "name"]]?.string ?? ""
-        guard options.adopts else {
-            throw InstallationError(
-                .foreignServer,
-                "the Deployment \(options.namespace)/\(name) is not Lifeboat's; most likely Velero runs there",
-                hint: "--adopt puts Lifeboat in its place; 'lifeboat uninstall --give-back' undoes that"
-            )
-        }
-        guard options.keepsWhatIsThere else {
-            throw InstallationError(
-                .invalidOptions,
-                "an adopted Velero keeps its locations, credentials and service account",
-                hint: "adopt it first; another 'lifeboat install' can change them then"
-            )
-        }
-        guard state.running.isEmpty else {
-            throw InstallationError(
-                .busy,
-                "Velero is still working: \(state.running.joined(separator: ", "))",
-                hint: "wait until it has ended; what hangs is given up when Velero's pod is restarted"
-            )
-        }
-        let lost = DeploymentSettings(deployment: server, image: "").arguments.lost.filter { argument in
-            !options.acceptedLosses.contains(argument.name)
-        }
-        if let first = lost.first {
-            let reasons = lost.map { "\($0.text), but \($0.reason ?? "")" }
-            throw InstallationError(
-                .foreignServer,
-                "Velero runs with \(reasons.joined(separator: "; "))",
-                hint: "to do without it, add --\(first.name)=false"
-            )
-        }
-    }
-
-    private mutating func noteDifferences(_ server: JSONValue, _ before: DeploymentSettings) {
-        for dropped in before.arguments.dropped { notes.append("not taken over: \(dropped)") }
-        let plugins = server[path: ["spec", "template", "spec", "initContainers"]]?.array ?? []
-        for image in plugins.compactMap({ $0["image"]?.string }) {
-            notes.append("not taken over: the plugin \(image); Lifeboat has its own support for S3, and no plugins")
-        }
-    }
-
     private mutating func planDefinitions(_ state: ClusterState) {
         for definition in CustomResourceDefinition.all {
             var manifest = definition.json
@@ -174,7 +116,8 @@ extension InstallationPlan {
     private mutating func settings(_ options: InstallationOptions, _ state: ClusterState) -> DeploymentSettings {
         var settings = DeploymentSettings(namespace: options.namespace, image: options.standardImage)
         if let server = state.server, state.isInstalled {
-            let image = DeploymentSettings.server(of: server[path: ["spec", "template", "spec"]] ?? [:])?["image"]?.string
+            let image = DeploymentSettings.server(of: server[path: ["spec", "template", "spec"]] ?? [:])?["image"]?
+                .string
             settings = DeploymentSettings(deployment: server, image: image ?? options.standardImage)
             if options.image == nil, let image, image != options.standardImage {
                 notes.append("the image stays \(image); --image names another")
@@ -187,8 +130,37 @@ extension InstallationPlan {
             settings.mountsCredentials = state.hasCredentials
         }
         settings.apply(options)
+        if settings.image == options.standardImage && options.image == nil {
+            notes.append(
+                "no registry publishes \(settings.image): the nodes have to have it already, or --image names one of yours"
+            )
+        }
         settings.namespace = options.namespace
         return settings
+    }
+
+    /// Our own service account; one that somebody else has made is used as it is.
+    private mutating func planServiceAccount(
+        _ options: InstallationOptions,
+        _ settings: DeploymentSettings,
+        _ state: ClusterState
+    ) throws(InstallationError) {
+        let name = settings.serviceAccountName
+        let namespace = NamespaceManifests(namespace: options.namespace)
+        let isOurs = state.serviceAccount.map(InstalledNames.isOurs) ?? true
+        if name == InstalledNames.server && isOurs {
+            var annotations = state.serviceAccount?[path: ["metadata", "annotations"]]?.stringMap ?? [:]
+            annotations.merge(options.serviceAccountAnnotations) { _, new in new }
+            objects.append(namespace.serviceAccount(annotations: annotations))
+        } else if !options.serviceAccountAnnotations.isEmpty {
+            let pairs = options.serviceAccountAnnotations.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            throw InstallationError(
+                .invalidOptions,
+                "the service account \(name) is not Lifeboat's and is left alone, so it cannot get annotations here",
+                hint: "run: kubectl -n \(options.namespace) annotate --overwrite serviceaccount \(name) "
+                    + pairs.joined(separator: " ")
+            )
+        }
     }
 
     private mutating func planAccess(
@@ -197,13 +169,6 @@ extension InstallationPlan {
         _ state: ClusterState
     ) {
         let names = InstalledNames(namespace: options.namespace)
-        let isOurs = state.serviceAccount.map(InstalledNames.isOurs) ?? true
-        if settings.serviceAccountName == InstalledNames.server && isOurs {
-            var annotations = state.serviceAccount?[path: ["metadata", "annotations"]]?.stringMap ?? [:]
-            annotations.merge(options.serviceAccountAnnotations) { _, new in new }
-            let namespace = NamespaceManifests(namespace: options.namespace)
-            objects.append(namespace.serviceAccount(annotations: annotations))
-        }
         let access = AccessManifests(names: names, account: settings.serviceAccountName)
         objects += access.backups
         if options.hasClusterAdmin || state.hasClusterAdmin { objects.append(access.administration) }

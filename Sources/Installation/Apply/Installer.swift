@@ -31,10 +31,11 @@ package struct Installer: Sendable {
     /// Installs.
     /// - Throws: `KubernetesError`; ``InstallationError`` `.timedOut`; `CancellationError`.
     package func install(_ plan: InstallationPlan) async throws {
-        if let record = plan.record { try await keep(record, of: plan) }
-        try await installDefinitions(plan)
         var objects = plan.objects
         let server = objects.popLast()
+        if let server, plan.replaced != nil { try await check(server) }
+        if let record = plan.record { try await keep(record) }
+        try await installDefinitions(plan)
         for object in objects { try await apply(object) }
         if let replaced = plan.replaced {
             try await client.removeServer(replaced, within: Self.shutdown, report: report)
@@ -57,26 +58,6 @@ package struct Installer: Sendable {
                 throw InstallationError(.timedOut, "the definition \(name) was not established within a minute")
             }
         }
-    }
-
-    /// Waits until all servers are ready.
-    /// - Parameters:
-    ///   - namespace: Where they run.
-    ///   - limit: How long to wait.
-    /// - Throws: `KubernetesError`; ``InstallationError`` `.timedOut` with what the pods say; `CancellationError`.
-    package func waitUntilAvailable(in namespace: String, within limit: Duration) async throws {
-        let address = InstalledKind.deployment.object(InstalledNames.server, in: namespace)
-        report(.waiting("\(address) is available"))
-        let isAvailable = try await client.waits(limit) { Self.isAvailable(try await client.read(address)) }
-        guard !isAvailable else { return }
-        let selector = "\(InstalledNames.selector.key)=\(InstalledNames.selector.value)"
-        let pods = try await client.objects(InstalledKind.pod, in: namespace, labels: selector)
-        let problems = pods.compactMap(PodProblem.words(of:))
-        throw InstallationError(
-            .timedOut,
-            "\(address) is not available in time" + (problems.isEmpty ? "" : ": \(problems.joined(separator: "; "))"),
-            hint: "look at it with: kubectl -n \(namespace) describe pods -l \(selector)"
-        )
     }
 
     /// Applies one object and says what became of it.
@@ -103,10 +84,28 @@ package struct Installer: Sendable {
         report(.changed("\(address)", before == nil ? .created : isSame ? .unchanged : .configured))
     }
 
+    /// Lets the API server try the new server's Deployment under another name, so that whatever it refuses it refuses while the
+    /// old one still works.
+    private func check(_ server: JSONValue) async throws {
+        var server = server
+        server[path: ["metadata", "name"]] = .string("\(InstalledNames.server)-adoption-check")
+        let namespace = server[path: ["metadata", "namespace"]]?.string
+        let body: [UInt8] = JSONWriter.write(server)
+        let options = WriteOptions(isDryRun: true, fieldManager: InstalledNames.fieldManager)
+        do {
+            _ = try await client.create(InstalledKind.deployment, in: namespace, body, options: options)
+        } catch var error as KubernetesError {
+            // A webhook that cannot try says nothing about the Deployment.
+            if error.message.contains("does not support dry run") { return }
+            error.message = "the server would not be taken, and nothing has been changed: \(error.message)"
+            throw error
+        }
+    }
+
     /// Keeps what a Velero looked like; what an interrupted attempt has kept already is the older truth.
-    private func keep(_ record: AdoptionRecord, of plan: InstallationPlan) async throws {
+    private func keep(_ record: AdoptionRecord) async throws {
         let namespace = record.deployment[path: ["metadata", "namespace"]]?.string ?? ""
-        let body: [UInt8] = JSONWriter.write(record.configMap(in: namespace))
+        let body: [UInt8] = JSONWriter.write(record.configMap)
         let options = WriteOptions(fieldManager: InstalledNames.fieldManager)
         let address = InstalledKind.configMap.object(InstalledNames.record, in: namespace)
         do {
@@ -120,15 +119,6 @@ package struct Installer: Sendable {
     private static func hasCondition(_ type: String, _ object: JSONValue?) -> Bool {
         let conditions = object?[path: ["status", "conditions"]]?.array ?? []
         return conditions.contains { $0["type"]?.string == type && $0["status"]?.string == "True" }
-    }
-
-    /// Whether the pods of the newest template run, and all of them.
-    static func isAvailable(_ deployment: JSONValue?) -> Bool {
-        guard let deployment, let status = deployment["status"] else { return false }
-        let wanted = deployment[path: ["spec", "replicas"]]?.int ?? 1
-        let generation = deployment[path: ["metadata", "generation"]]?.int ?? 0
-        return (status["observedGeneration"]?.int ?? -1) >= generation && status["updatedReplicas"]?.int == wanted
-            && status["availableReplicas"]?.int == wanted && status["replicas"]?.int == wanted
     }
 
     /// An object without what changes though nobody changes it.

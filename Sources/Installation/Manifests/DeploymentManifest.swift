@@ -12,6 +12,7 @@ struct DeploymentManifest {
     private static let gracePeriod = 60
 
     private var metricsPort: JSONValue { .number(JSONNumber(settings.arguments.metricsPort)) }
+    private var portName: JSONValue { .string(settings.metricsPortName) }
 
     var json: JSONValue {
         let selector = InstalledNames.selector
@@ -73,10 +74,11 @@ struct DeploymentManifest {
     ]
 
     private var container: JSONValue {
-        var mounts: [JSONValue] = [["name": "tmp", "mountPath": "/tmp"]]
+        var mounts: [JSONValue] = [["name": "tmp", "mountPath": .string(InstalledNames.temporaryDirectory)]]
         if settings.mountsCredentials {
             let volume = JSONValue.string(InstalledNames.credentials.secret)
-            mounts.append(["name": volume, "mountPath": "/credentials", "readOnly": true])
+            let path = JSONValue.string(InstalledNames.credentialsDirectory)
+            mounts.append(["name": volume, "mountPath": path, "readOnly": true])
         }
         var container: JSONValue = [
             "name": .string(InstalledNames.server),
@@ -85,11 +87,12 @@ struct DeploymentManifest {
             "command": ["/lifeboat"],
             "args": .array((["server"] + settings.arguments.commandLine).map { .string($0) }),
             "env": .array(variables),
-            "ports": [["name": "metrics", "containerPort": metricsPort, "protocol": "TCP"]],
+            "ports": [["name": portName, "containerPort": metricsPort, "protocol": "TCP"]],
             "startupProbe": probe("/livez", every: 1, failures: 60),
             "livenessProbe": probe("/livez", every: 10, failures: 3),
             "readinessProbe": probe("/readyz", every: 5, failures: 3),
         ]
+        if !settings.environmentSources.isEmpty { container["envFrom"] = .array(settings.environmentSources) }
         if settings.resources.object?.isEmpty == false { container["resources"] = settings.resources }
         container["securityContext"] = [
             "allowPrivilegeEscalation": false, "privileged": false, "readOnlyRootFilesystem": true,
@@ -105,7 +108,7 @@ struct DeploymentManifest {
             ["name": "POD_NAME", "valueFrom": ["fieldRef": ["fieldPath": "metadata.name"]]],
         ]
         if settings.mountsCredentials {
-            let path = "/credentials/\(InstalledNames.credentials.key)"
+            let path = "\(InstalledNames.credentialsDirectory)/\(InstalledNames.credentials.key)"
             variables.append(["name": "AWS_SHARED_CREDENTIALS_FILE", "value": .string(path)])
         }
         let names = Set(variables.compactMap { $0["name"]?.string })
@@ -122,7 +125,7 @@ struct DeploymentManifest {
 
     private func probe(_ path: String, every period: Int, failures: Int) -> JSONValue {
         [
-            "httpGet": ["path": .string(path), "port": "metrics"],
+            "httpGet": ["path": .string(path), "port": portName],
             "periodSeconds": .number(JSONNumber(period)), "failureThreshold": .number(JSONNumber(failures)),
             "timeoutSeconds": 5,
         ]

@@ -27,7 +27,10 @@ struct ProtectionManifests {
         return object
     }
 
-    /// With several servers one always stays, so that drained nodes leave no gap; a single one stands in nobody's way.
+    /// Of several servers one at a time may go, so that drained nodes leave no gap; a single one stands in nobody's way.
+    ///
+    /// It says the same for any number of servers: a budget that somebody else has applied, such as with kubectl, cannot be
+    /// turned from `maxUnavailable` to `minAvailable`, as the API server refuses to have both for a moment.
     /// - Parameter version: The version of the group `policy` that the API server serves.
     /// - Returns: The object.
     func disruptionBudget(version: String) -> JSONValue {
@@ -37,9 +40,7 @@ struct ProtectionManifests {
             name: InstalledNames.server,
             in: settings.namespace
         )
-        object["spec"] = [
-            settings.replicas > 1 ? "minAvailable" : "maxUnavailable": 1, "selector": Manifest.podSelector,
-        ]
+        object["spec"] = ["maxUnavailable": 1, "selector": Manifest.podSelector]
         return object
     }
 }

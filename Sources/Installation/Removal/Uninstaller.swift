@@ -28,9 +28,10 @@ package struct Uninstaller: Sendable {
     /// Removes an installation.
     /// - Parameters:
     ///   - remains: What is there.
-    ///   - keepsDefinitions: Whether the definitions of the custom resources stay; they do where others need them.
+    ///   - keepsDefinitions: Whether the definitions of the custom resources stay; `nil` for what is best, see
+    ///     ``Remains/removesDefinitions(keeping:)``.
     /// - Throws: `KubernetesError`; ``InstallationError``; `CancellationError`.
-    package func uninstall(_ remains: Remains, keepsDefinitions: Bool) async throws {
+    package func uninstall(_ remains: Remains, keepsDefinitions: Bool? = nil) async throws {
         guard !remains.hasForeignServer else {
             throw InstallationError(
                 .foreignServer,
@@ -45,38 +46,18 @@ package struct Uninstaller: Sendable {
         if remains.ownsNamespace {
             try await remove([InstalledKind.namespace.object(remains.namespace)])
         } else if remains.hasNamespace {
-            try await removeOwnObjects(of: remains.namespace, keepsAccount: false)
+            try await removeOwnObjects(of: remains.namespace)
+            try await removeShared(of: remains.namespace, only: remains.record?.absent)
         }
         try await removeRights(of: remains.namespace)
         for name in remains.bindings {
             let address = InstalledKind.clusterRoleBinding.object(name)
             if try await client.remove(address) { report(.changed("\(address)", .deleted)) }
         }
-        guard !keepsDefinitions && remains.neighbours.isEmpty else { return }
+        // Another attempt would not know what is Velero's without it.
+        try await removeRecord(of: remains.namespace)
+        guard remains.removesDefinitions(keeping: keepsDefinitions) else { return }
         try await remove(remains.definitions.map { InstalledKind.definition.object($0) })
-    }
-
-    /// Puts the Velero back that was adopted.
-    /// - Throws: ``InstallationError`` `.nothingAdopted` when there was none; `KubernetesError`; `CancellationError`.
-    package func giveBack(_ remains: Remains) async throws {
-        guard let record = remains.record else {
-            throw InstallationError(
-                .nothingAdopted,
-                "no Velero was adopted in the namespace \(remains.namespace)",
-                hint: "'lifeboat uninstall' without --give-back removes Lifeboat"
-            )
-        }
-        if let server = remains.server, !remains.hasForeignServer {
-            try await client.removeServer(server, within: Installer.shutdown, report: report)
-        }
-        for definition in record.definitions { try await restore(definition) }
-        for binding in record.clusterRoleBindings { try await restore(binding) }
-        try await restore(record.deployment)
-        let account = record.deployment[path: ["spec", "template", "spec", "serviceAccountName"]]?.string
-        try await removeOwnObjects(of: remains.namespace, keepsAccount: account == InstalledNames.server)
-        try await removeRights(of: remains.namespace)
-        // Last: until everything else is done, this is what another attempt goes by.
-        try await removeIfOurs(InstalledKind.configMap.object(InstalledNames.record, in: remains.namespace))
     }
 }
 
@@ -98,37 +79,44 @@ extension Uninstaller {
         }
     }
 
-    private func removeOwnObjects(of namespace: String, keepsAccount: Bool) async throws {
+    /// Removes what an installation makes in the namespace, without ``SharedObjects``.
+    func removeOwnObjects(of namespace: String) async throws {
         var version = "v1"
         if try await client.read(InstalledKind.disruptionBudget(version).object(InstalledNames.server, in: namespace))
             == nil
         {
             version = "v1beta1"
         }
-        var objects = [
+        let objects = [
             InstalledKind.networkPolicy.object(InstalledNames.server, in: namespace),
             InstalledKind.disruptionBudget(version).object(InstalledNames.server, in: namespace),
             InstalledKind.roleBinding.object(InstalledNames.role, in: namespace),
             InstalledKind.role.object(InstalledNames.role, in: namespace),
         ]
-        if !keepsAccount {
-            objects += [
-                InstalledKind.secret.object(InstalledNames.credentials.secret, in: namespace),
-                InstalledKind.configMap.object(InstalledNames.record, in: namespace),
-                InstalledKind.serviceAccount.object(InstalledNames.server, in: namespace),
-            ]
-            for kind in ["BackupStorageLocation", "VolumeSnapshotLocation"] {
-                guard let resource = InstalledKind.velero(kind) else { continue }
-                objects.append(resource.object(InstalledNames.location, in: namespace))
-            }
-        }
         for object in objects { try await removeIfOurs(object) }
         let lease = InstalledKind.lease.object(InstalledNames.lease, in: namespace)
         if try await client.remove(lease) { report(.changed("\(lease)", .deleted)) }
     }
 
+    /// Removes those ``SharedObjects`` that are ours.
+    /// - Parameters:
+    ///   - namespace: Where they are.
+    ///   - addresses: Those that were not there before an adoption; `nil` when none was adopted.
+    /// - Throws: `KubernetesError`; `CancellationError`.
+    func removeShared(of namespace: String, only addresses: [String]?) async throws {
+        for address in SharedObjects.addresses(in: namespace) {
+            guard addresses?.contains("\(address)") ?? true else { continue }
+            try await removeIfOurs(address)
+        }
+    }
+
+    /// Removes what was kept of a Velero that was adopted.
+    func removeRecord(of namespace: String) async throws {
+        try await removeIfOurs(InstalledKind.configMap.object(InstalledNames.record, in: namespace))
+    }
+
     /// Removes our server's rights in the whole cluster.
-    private func removeRights(of namespace: String) async throws {
+    func removeRights(of namespace: String) async throws {
         let names = InstalledNames(namespace: namespace)
         for name in [names.administrator, names.clusterRole] {
             try await removeIfOurs(InstalledKind.clusterRoleBinding.object(name))
@@ -136,7 +124,8 @@ extension Uninstaller {
         try await removeIfOurs(InstalledKind.clusterRole.object(names.clusterRole))
     }
 
-    private func removeIfOurs(_ address: ObjectAddress) async throws {
+    /// Removes an object that Lifeboat has made.
+    func removeIfOurs(_ address: ObjectAddress) async throws {
         guard let object = try await client.read(address), InstalledNames.isOurs(object) else { return }
         if try await client.remove(address) { report(.changed("\(address)", .deleted)) }
     }
@@ -174,22 +163,5 @@ extension Uninstaller {
             return condition["message"]?.string
         }
         return messages.isEmpty ? nil : messages.joined(separator: " ")
-    }
-
-    /// Makes an object what it was: creates it, or replaces what is there; a Deployment that is there is Velero's already.
-    private func restore(_ object: JSONValue) async throws {
-        guard let address = InstalledKind.address(of: object) else { return }
-        let options = WriteOptions(fieldManager: InstalledNames.fieldManager)
-        if let live = try await client.read(address) {
-            guard address.resource == InstalledKind.definition else { return }
-            var object = object
-            object[path: ["metadata", "resourceVersion"]] = live[path: ["metadata", "resourceVersion"]]
-            let body: [UInt8] = JSONWriter.write(object)
-            _ = try await client.update(address, body, options: options)
-        } else {
-            let body: [UInt8] = JSONWriter.write(object)
-            _ = try await client.create(address.resource, in: address.namespace, body, options: options)
-        }
-        report(.changed("\(address)", .restored))
     }
 }

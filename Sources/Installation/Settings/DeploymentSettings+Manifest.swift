@@ -13,12 +13,12 @@ extension DeploymentSettings {
         InstalledNames.component.key, InstalledNames.manager.key, InstalledNames.selector.key, "pod-template-hash",
         "helm.sh/chart",
     ]
-    private static let placementMembers = [
+    static let placementMembers = [
         "nodeSelector", "tolerations", "affinity", "imagePullSecrets", "hostAliases", "hostNetwork", "dnsPolicy",
         "dnsConfig",
         "priorityClassName", "runtimeClassName",
     ]
-    private static let credentialsPath = "/credentials/\(InstalledNames.credentials.key)"
+    private static let credentialsPath = "\(InstalledNames.credentialsDirectory)/\(InstalledNames.credentials.key)"
 
     /// What a server that is there was told, so that it stays so.
     /// - Parameters:
@@ -39,6 +39,8 @@ extension DeploymentSettings {
         }
         resources = container["resources"] ?? [:]
         arguments = ServerArguments(reading: container["args"]?.strings ?? [])
+        metricsPortName = metricsPort(of: container)?["name"]?.string ?? metricsPortName
+        environmentSources = container["envFrom"]?.array ?? []
         takeFiles(of: pod, container)
         for member in Self.placementMembers { placement[member] = pod[member] }
     }
@@ -62,11 +64,26 @@ extension DeploymentSettings {
             let isOurs = mountsCredentials && name == "AWS_SHARED_CREDENTIALS_FILE"
             return !Self.ownEnvironment.contains(name) && !(isOurs && variable["value"]?.string == Self.credentialsPath)
         }
-        volumes = all.filter { volume in
+        let further = all.filter { volume in
             let name = volume["name"]?.string ?? ""
             return !Self.ownVolumes.contains(name) && !(mountsCredentials && name == InstalledNames.credentials.secret)
         }
-        let names = Set(volumes.compactMap { $0["name"]?.string })
-        mounts = (container["volumeMounts"]?.array ?? []).filter { names.contains($0["name"]?.string ?? "") }
+        let names = Set(further.compactMap { $0["name"]?.string })
+        mounts = (container["volumeMounts"]?.array ?? []).filter { mount in
+            names.contains(mount["name"]?.string ?? "") && !isOwnPath(mount["mountPath"]?.string ?? "")
+        }
+        let used = Set(mounts.compactMap { $0["name"]?.string })
+        volumes = further.filter { used.contains($0["name"]?.string ?? "") }
+    }
+
+    /// Whether our own Deployment mounts something at a path; the API server takes one mount for each.
+    private func isOwnPath(_ path: String) -> Bool {
+        Self.isSamePath(path, InstalledNames.temporaryDirectory)
+            || (mountsCredentials && Self.isSamePath(path, InstalledNames.credentialsDirectory))
+    }
+
+    /// The port of a server's container at which the metrics are.
+    func metricsPort(of container: JSONValue) -> JSONValue? {
+        container["ports"]?.array?.first { $0["containerPort"]?.int == arguments.metricsPort }
     }
 }

@@ -26,6 +26,10 @@ package struct DeploymentSettings: Sendable, Equatable {
     package var mountsCredentials = false
     /// Further variables of the container, as Kubernetes writes them.
     package var environment: [JSONValue] = []
+    /// ConfigMaps and Secrets whose members become variables: `envFrom` of the container.
+    package var environmentSources: [JSONValue] = []
+    /// What the port of the metrics is called, which Services and ServiceMonitors know it by.
+    package var metricsPortName = "metrics"
     /// Further volumes of the pod.
     package var volumes: [JSONValue] = []
     /// Where they are mounted.
@@ -48,13 +52,34 @@ package struct DeploymentSettings: Sendable, Equatable {
         podAnnotations.merge(options.podAnnotations) { _, new in new }
         podLabels.merge(options.podLabels) { _, new in new }
         resources = options.resources.applied(to: resources)
-        if let name = options.priorityClassName { placement["priorityClassName"] = .string(name) }
+        if let name = options.priorityClassName { placement["priorityClassName"] = name.isEmpty ? nil : .string(name) }
         for argument in options.arguments { arguments.set(argument) }
         switch options.credentials {
         case .unsaid: break
         case .none: mountsCredentials = false
-        case .file: mountsCredentials = true
+        case .file: mountOwnCredentials()
         }
+    }
+
+    /// Mounts our Secret, and no other where it belongs.
+    private mutating func mountOwnCredentials() {
+        mountsCredentials = true
+        mounts.removeAll { mount in
+            mount["name"]?.string == InstalledNames.credentials.secret
+                || Self.isSamePath(mount["mountPath"]?.string ?? "", InstalledNames.credentialsDirectory)
+        }
+        let used = Set(mounts.compactMap { $0["name"]?.string })
+        volumes.removeAll { !used.contains($0["name"]?.string ?? "") }
+    }
+
+    /// Whether two paths are the same but for slashes at their ends.
+    static func isSamePath(_ path: String, _ other: String) -> Bool {
+        func ending(_ path: String) -> Substring {
+            var path = path[...]
+            while path.last == "/" { path.removeLast() }
+            return path
+        }
+        return ending(path) == ending(other)
     }
 }
 

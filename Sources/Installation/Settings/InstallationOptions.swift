@@ -48,7 +48,7 @@ package struct InstallationOptions: Sendable, Equatable {
     package var snapshotLocation: SnapshotLocationSettings?
     /// Whether a Velero that runs in the namespace is replaced.
     package var adopts = false
-    /// Flags of that Velero that the user does without.
+    /// What that Velero does and Lifeboat does not, and the user does without; see ``AdoptionLoss``.
     package var acceptedLosses: Set<String> = []
 
     /// Asks for nothing but the defaults.

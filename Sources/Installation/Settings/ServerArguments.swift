@@ -108,7 +108,13 @@ extension ServerArguments.Argument {
         }
     }
 
-    fileprivate var fate: ServerFlag.Fate? { ServerFlag.named(name)?.fate }
+    fileprivate var fate: ServerFlag.Fate? {
+        if switchesOnCSI { return .missing("snapshots of volumes by CSI are not made yet") }
+        return ServerFlag.named(name)?.fate
+    }
+
+    /// Whether it makes Velero take snapshots of volumes through their CSI drivers.
+    var switchesOnCSI: Bool { name == "features" && value.split(separator: ",").contains("EnableCSI") }
 
     private var isSwitch: Bool { ServerFlag.named(name)?.isSwitch ?? false }
 

@@ -62,7 +62,7 @@ package struct ServerFlag: Sendable, Equatable {
         ServerFlag("repo-maintenance-job-configmap", .unneeded("there are no repositories to maintain yet")),
         ServerFlag("backup-repository-configmap", .unneeded("there are no repositories to configure yet")),
         ServerFlag("volume-group-snapshot-label-key", .unneeded("there are no snapshots of groups yet")),
-        ServerFlag("features", .unneeded("nothing has to be switched on")),
+        ServerFlag("features", .unneeded("Lifeboat has no features that are switched on")),
         ServerFlag("colorized", isSwitch: true, .unneeded("logs have no colours")),
     ]
 

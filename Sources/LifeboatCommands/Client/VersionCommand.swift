@@ -3,6 +3,7 @@
 import ArgumentParser
 import JSON
 import KubernetesClient
+import KubernetesCore
 import VeleroAPI
 
 /// Tells the versions of this program and of the server: `lifeboat version`.
@@ -29,7 +30,12 @@ struct VersionCommand: AsyncParsableCommand {
         // That there is no server is an answer, too.
         do {
             let version = try await server.withServer { server in
-                try await ServerStatus.ask(server.objects, within: limit.duration).serverVersion ?? ""
+                do {
+                    return try await ServerStatus.ask(server.objects, within: limit.duration).serverVersion ?? ""
+                } catch let error where !(error is CancellationError) {
+                    if let image = await Self.image(of: server.objects) { console.data("Server:\n\tImage: \(image)\n") }
+                    throw error
+                }
             }
             console.data("Server:\n\tVersion: \(version)\n")
             if version != LifeboatVersion.current {
@@ -39,6 +45,21 @@ struct VersionCommand: AsyncParsableCommand {
             guard let failure = CommandFailure(explaining: error), failure.status != .usage else { throw error }
             console.data("<error getting server version: \(failure.message)>\n")
         }
+    }
+
+    /// The image of the Deployment, for servers that do not answer and users who may not ask; `nil` where it cannot be seen.
+    private static func image(of objects: VeleroObjects) async -> String? {
+        let deployments = APIResource(
+            groupResource: GroupResource(group: "apps", resource: "deployments"),
+            version: "v1",
+            kind: "Deployment",
+            namespaced: true
+        )
+        guard let bytes = try? await objects.client.get(deployments.object("velero", in: objects.namespace)),
+            let deployment = try? JSONParser.parse(bytes)
+        else { return nil }
+        let containers = deployment[path: ["spec", "template", "spec", "containers"]]?.array ?? []
+        return containers.first { $0["name"]?.string == "velero" }?["image"]?.string
     }
 }
 

@@ -13,7 +13,7 @@ struct RunWait {
     var pause = Duration.seconds(1)
 
     /// After so many looks at something that nobody has touched the user is told where to look.
-    private static let patience = 30
+    static let patience = 30
 
     /// Waits for the end of a backup or restore.
     /// - Returns: How it ended.
@@ -31,15 +31,16 @@ struct RunWait {
                 }
                 state.note(seen.outcome)
                 looks += 1
-                if looks == Self.patience && seen.outcome.phase == BackupPhase.new.rawValue {
-                    console.redraw("")
-                    console.say(
-                        "warning: the server has not begun; see its pod: kubectl -n \(objects.namespace) get pods"
-                    )
-                }
+                if looks == Self.patience && seen.outcome.phase == BackupPhase.new.rawValue { warnOfSilence() }
             }
             return state.outcome
         }
+    }
+
+    /// Says that nobody has touched what is waited for.
+    func warnOfSilence() {
+        console.redraw("")
+        console.say("warning: the server has not begun; see its pod: kubectl -n \(objects.namespace) get pods")
     }
 
     /// Waits until objects are gone; the closure is called after each look, with the names that are left, and may give up

@@ -13,13 +13,14 @@ extension ServerWorkplace {
         }
         guard choice.waits, !backups.isEmpty else { return }
         StopNotice.current.set("Waiting no longer; the server goes on deleting.")
-        try await waitForDeletion(of: backups, console: deletion.console)
+        try await waitForDeletion(of: backups, RunWait(objects: objects, console: deletion.console))
     }
 
     /// Waits until backups are gone, or a deletion has ended with errors.
-    private func waitForDeletion(of backups: [Backup], console: Console) async throws {
+    func waitForDeletion(of backups: [Backup], _ wait: RunWait) async throws {
+        let console = wait.console
         var failed = Set<String>()
-        let wait = RunWait(objects: objects, console: console)
+        var looks = 0
         try await wait.absence(of: backups.map(\.name), Backup.self) { left in
             for backup in backups where left.contains(backup.name) && !failed.contains(backup.name) {
                 guard let errors = try await deletionErrors(backup), !errors.isEmpty else { continue }
@@ -27,8 +28,21 @@ extension ServerWorkplace {
                 for error in errors { console.say("error: backup \(backup.name): \(error)") }
             }
             if failed.isSuperset(of: left) { throw ExitStatus.failure }
+            looks += 1
+            if looks == RunWait.patience, try await isUntouched(backups.filter { left.contains($0.name) }) {
+                wait.warnOfSilence()
+            }
         }
         for backup in backups { console.say("Deleted backup \(backup.name).") }
+    }
+
+    /// Whether no server has begun with any of the requests for some backups.
+    private func isUntouched(_ backups: [Backup]) async throws -> Bool {
+        for backup in backups {
+            guard let newest = try await deletionRequests(of: backup).last else { continue }
+            if newest.status.phase != .new { return false }
+        }
+        return true
     }
 
     /// What the newest request for a backup could not delete; `nil` while it is not done.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Controllers
 import Installation
 import JSON
 import KubernetesClient
@@ -25,6 +26,14 @@ struct InstallCommand: AsyncParsableCommand {
     @Flag(help: "Put Lifeboat in the place of the Velero that runs in the namespace.")
     var adopt = false
 
+    @Option(
+        help: ArgumentHelp(
+            "What that Velero does and Lifeboat does not, and you do without; an attempt tells the names.",
+            valueName: "name,…"
+        )
+    )
+    var giveUp: [String] = []
+
     @Flag(help: "Install the definitions of the custom resources only.")
     var crdsOnly = false
 
@@ -47,6 +56,11 @@ struct InstallCommand: AsyncParsableCommand {
 
     func validate() throws {
         if output != nil && !dryRun { throw ValidationError("-o is for --dry-run") }
+        if !giveUp.isEmpty && !adopt { throw ValidationError("--give-up is for --adopt") }
+        // Velero would be gone before it was found out that its successor cannot be pulled.
+        if adopt && server.image == nil && !dryRun && !crdsOnly {
+            throw ValidationError("--adopt needs --image: no registry publishes \(Self.standardImage)")
+        }
     }
 
     func run() async throws {
@@ -62,12 +76,12 @@ struct InstallCommand: AsyncParsableCommand {
                     InstallationPlan(definitionsIn: ClusterState(definitionsIn: client))
                 )
             }
-            let state = try await ClusterState(reading: options.namespace, client)
+            let state = try await Self.state(options, client)
             let plan = try InstallationPlan(options, in: state)
             for note in plan.notes { Console.standard.say("note: \(note)") }
             try await installer.install(plan)
             if wait { try await installer.waitUntilAvailable(in: options.namespace, within: limit.duration) }
-            finish(options, context: client.configuration.context)
+            finish(plan, options, context: client.configuration.context)
         }
     }
 
@@ -76,18 +90,22 @@ struct InstallCommand: AsyncParsableCommand {
         try storage.add(to: &options)
         try server.add(to: &options)
         options.adopts = adopt
-        options.acceptedLosses = velero.acceptedLosses
+        options.acceptedLosses = velero.acceptedLosses.union(FilterOptions.split(giveUp))
         return options
     }
 
-    private func finish(_ options: InstallationOptions, context: String) {
+    private static func state(_ options: InstallationOptions, _ client: APIClient) async throws -> ClusterState {
+        try await ClusterState(reading: options.namespace, client) { UnsupportedFeatures.of($0) }
+    }
+
+    private func finish(_ plan: InstallationPlan, _ options: InstallationOptions, context: String) {
         let namespace = options.namespace
         Console.standard.say("Lifeboat is installed; its log: kubectl -n \(namespace) logs deployment/velero")
         guard let role = storage.podIdentityRoleArn else { return }
         let association = PodIdentity(
             role: role,
             namespace: namespace,
-            account: options.serviceAccountName ?? "velero",
+            account: plan.serviceAccountName,
             context: context
         )
         Console.standard.say("To give its pods the role, run this, and then restart them:\n  \(association.command)")
@@ -120,7 +138,7 @@ extension InstallCommand {
             return try await target.connection.withClient { client in
                 crdsOnly
                     ? InstallationPlan(definitionsIn: try await ClusterState(definitionsIn: client))
-                    : try InstallationPlan(options, in: try await ClusterState(reading: options.namespace, client))
+                    : try InstallationPlan(options, in: try await Self.state(options, client))
             }
         } catch let error as KubernetesError where Self.meansNoCluster(error.code) {
             Console.standard.say("note: no cluster was asked (\(error.message)); these objects are for an empty one")

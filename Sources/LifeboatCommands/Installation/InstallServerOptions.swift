@@ -47,8 +47,8 @@ struct InstallServerOptions: ParsableArguments {
     @Option(help: "Priority class of the pods.")
     var serverPriorityClassName: String?
 
-    @Flag(help: "A server that restores and makes no backups.")
-    var restoreOnly = false
+    @Option(help: ArgumentHelp("A server that restores and makes no backups.", valueName: "true|false"))
+    var restoreOnly: Bool?
 
     @Option(
         help: ArgumentHelp(
@@ -61,8 +61,13 @@ struct InstallServerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many backups are made at once; 0 for the server's default.", valueName: "count"))
     var concurrentBackups: Int?
 
-    @Flag(help: "New schedules wait for their next time even if one is due at once.")
-    var scheduleSkipImmediately = false
+    @Option(
+        help: ArgumentHelp(
+            "New schedules wait for their next time even if one is due at once.",
+            valueName: "true|false"
+        )
+    )
+    var scheduleSkipImmediately: Bool?
 
     func validate() throws {
         if let replicas, replicas < 1 { throw ValidationError("--replicas must be at least 1") }
@@ -91,19 +96,22 @@ struct InstallServerOptions: ParsableArguments {
         options.arguments = try arguments()
     }
 
+    /// What is said of the server's flags; an empty value takes back what was said before.
     private func arguments() throws -> [ServerArguments.Argument] {
         var arguments: [ServerArguments.Argument] = []
-        if restoreOnly { arguments.append(.init("restore-only", "true")) }
-        if scheduleSkipImmediately { arguments.append(.init("schedule-skip-immediately", "true")) }
+        if let restoreOnly { arguments.append(.init("restore-only", "\(restoreOnly)")) }
+        if let scheduleSkipImmediately {
+            arguments.append(.init("schedule-skip-immediately", "\(scheduleSkipImmediately)"))
+        }
         if let garbageCollectionFrequency {
             let frequency = try GoDuration(garbageCollectionFrequency)
             guard frequency >= .zero else {
                 throw CommandFailure("--garbage-collection-frequency cannot be negative", status: .usage)
             }
-            if frequency > .zero { arguments.append(.init("garbage-collection-frequency", "\(frequency)")) }
+            arguments.append(.init("garbage-collection-frequency", frequency > .zero ? "\(frequency)" : ""))
         }
-        if let concurrentBackups, concurrentBackups > 0 {
-            arguments.append(.init("concurrent-backups", "\(concurrentBackups)"))
+        if let concurrentBackups {
+            arguments.append(.init("concurrent-backups", concurrentBackups > 0 ? "\(concurrentBackups)" : ""))
         }
         return arguments
     }

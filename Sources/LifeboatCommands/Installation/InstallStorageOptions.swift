@@ -42,6 +42,14 @@ struct InstallStorageOptions: ParsableArguments {
     private static let providers = ["aws", "velero.io/aws"]
 
     func validate() throws {
+        if provider == "lifeboat.dev/filesystem" {
+            throw ValidationError(
+                """
+                --provider \(provider ?? "") needs a directory that is mounted into the pod, which install cannot know: install with \
+                --no-default-backup-location, mount one, then run 'lifeboat backup-location create'; see install.md
+                """
+            )
+        }
         if let provider, !Self.providers.contains(provider) {
             throw ValidationError("--provider \(provider) is not there yet; aws is S3 and all that speaks its protocol")
         }

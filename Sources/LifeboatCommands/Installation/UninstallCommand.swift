@@ -3,6 +3,7 @@
 import ArgumentParser
 import Installation
 import KubernetesClient
+import VeleroAPI
 
 /// The command `lifeboat uninstall`.
 struct UninstallCommand: AsyncParsableCommand {
@@ -18,13 +19,26 @@ struct UninstallCommand: AsyncParsableCommand {
     @Flag(help: "Put the Velero back that 'lifeboat install --adopt' has replaced, exactly as it was.")
     var giveBack = false
 
-    @Flag(help: "Leave the definitions of the custom resources, and so all objects of these kinds elsewhere.")
-    var keepCrds = false
+    @Option(
+        help: ArgumentHelp(
+            "With --give-back, how long Velero shall still keep backups that only keep rules hold; 0 for their TTL alone.",
+            valueName: "duration"
+        )
+    )
+    var keptTtl: String?
 
-    @Flag(help: "Do not ask.")
+    @Option(
+        help: ArgumentHelp(
+            "Leave the definitions of the custom resources, and so all objects of these kinds; default: where the namespace stays.",
+            valueName: "true|false"
+        )
+    )
+    var keepCrds: Bool?
+
+    @Flag(help: "Do not ask, and with --give-back do not wait for backups and restores that are running.")
     var force = false
 
-    @Flag(help: "Do not ask; the same as --force.")
+    @Flag(help: "Do not ask.")
     var confirm = false
 
     @Flag(help: ArgumentHelp("Taken for the sake of scripts written for Velero: this command always waits."))
@@ -32,7 +46,12 @@ struct UninstallCommand: AsyncParsableCommand {
 
     @OptionGroup var target: ServerOptions
 
+    func validate() throws {
+        if keptTtl != nil && !giveBack { throw ValidationError("--kept-ttl is for --give-back") }
+    }
+
     func run() async throws {
+        let options = try givingBackOptions()
         let name = try target.namespaceName()
         let console = Console.standard
         try await target.connection.withClient { client in
@@ -40,18 +59,32 @@ struct UninstallCommand: AsyncParsableCommand {
             let uninstaller = Uninstaller(client: client) { console.say($0.text) }
             if giveBack {
                 if remains.record != nil && !isAgreed { try await ask("Put Velero back into \(name)?", console) }
-                return try await uninstaller.giveBack(remains)
+                return try await uninstaller.giveBack(remains, options)
             }
-            guard !remains.isEmpty else {
+            guard !remains.isEmpty(keeping: keepCrds) else {
                 return console.say("There is nothing to uninstall in the namespace \(name).")
             }
             if !isAgreed && !remains.hasForeignServer {
-                for line in consequences(of: remains) { console.say(line) }
+                for line in words(remains, options).consequences { console.say(line) }
                 try await ask("Uninstall Lifeboat from the namespace \(name)?", console)
             }
             try await uninstaller.uninstall(remains, keepsDefinitions: keepCrds)
-            for line in leftovers(of: remains) { console.say(line) }
+            for line in words(remains, options).leftovers { console.say(line) }
         }
+    }
+
+    private func givingBackOptions() throws -> GivingBackOptions {
+        var options = GivingBackOptions(now: WallClock.now())
+        options.isForced = force
+        options.keptTTL = try keptTtl.map { try GoDuration($0 == "0" ? "0s" : $0) }
+        if let ttl = options.keptTTL, ttl < .zero {
+            throw CommandFailure("--kept-ttl cannot be negative", status: .usage)
+        }
+        return options
+    }
+
+    private func words(_ remains: Remains, _ options: GivingBackOptions) -> UninstallWords {
+        UninstallWords(remains: remains, keepsDefinitions: keepCrds, now: options.now)
     }
 
     private var isAgreed: Bool { force || confirm }
@@ -68,42 +101,5 @@ struct UninstallCommand: AsyncParsableCommand {
             console.say("Nothing was removed.")
             throw ExitStatus.failure
         }
-    }
-
-    /// What goes, for those who are asked.
-    private func consequences(of remains: Remains) -> [String] {
-        var lines: [String] = []
-        if remains.ownsNamespace {
-            lines.append("The namespace \(remains.namespace) will be deleted with everything in it.")
-        }
-        if !remains.counts.isEmpty && (remains.ownsNamespace || removesDefinitions(remains)) {
-            lines.append("It holds the objects of \(remains.counts.joined(separator: ", ")).")
-        }
-        if removesDefinitions(remains) { lines.append("The definitions of Velero's kinds will be deleted.") }
-        if remains.record != nil {
-            lines.append("The Velero that was adopted can then no longer be given back (--give-back).")
-        }
-        return lines + locations(remains)
-    }
-
-    /// What is still there, for those who have uninstalled.
-    private func leftovers(of remains: Remains) -> [String] {
-        var lines = ["Lifeboat is uninstalled."]
-        if !remains.neighbours.isEmpty && !keepCrds {
-            let places = remains.neighbours.joined(separator: ", ")
-            lines.append("The definitions of Velero's kinds stay, as they are used in: \(places)")
-        }
-        if remains.hasNamespace && !remains.ownsNamespace {
-            lines.append("The namespace \(remains.namespace) stays: no installation has made it.")
-        }
-        return lines + locations(remains)
-    }
-
-    private func locations(_ remains: Remains) -> [String] {
-        remains.locations.map { "Backups stay in the location \($0)." }
-    }
-
-    private func removesDefinitions(_ remains: Remains) -> Bool {
-        !keepCrds && remains.neighbours.isEmpty && !remains.definitions.isEmpty
     }
 }

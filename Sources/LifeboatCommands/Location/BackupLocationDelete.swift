@@ -30,6 +30,9 @@ struct BackupLocationDelete: AsyncParsableCommand {
                 guard let location = locations.first(where: { $0.name == name }) else { return "" }
                 return try await Self.delete(location, from: server.objects)
             }
+            guard choice.waits else { return }
+            let wait = RunWait(objects: server.objects, console: .standard)
+            try await wait.absence(of: locations.map(\.name), BackupStorageLocation.self)
         }
     }
 

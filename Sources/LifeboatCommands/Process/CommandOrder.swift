@@ -10,7 +10,9 @@ enum CommandOrder {
     ]
 
     /// Nouns that Velero takes in the plural, too.
-    private static let nouns = ["backup", "restore", "schedule", "backup-location", "snapshot-location", "repo"]
+    private static let nouns = [
+        "backup", "restore", "schedule", "backup-location", "snapshot-location", "repo", "plugin",
+    ]
 
     private static func singular(_ noun: String) -> String {
         nouns.first { "\($0)s" == noun } ?? noun

@@ -15,7 +15,7 @@ package enum LifeboatProgram {
     /// - Parameter arguments: The arguments without the program's name.
     /// - Returns: How the process ends.
     package static func run(_ arguments: [String]) async -> ExitStatus {
-        let arguments = OptionalValues.completed(CommandOrder.nounFirst(arguments))
+        let arguments = OptionalValues.completed(CommandOrder.nounFirst(LogFlags.removed(from: arguments)))
         let isPlan = arguments.starts(with: ["restore", "plan"])
         do {
             try await runInterruptibly(arguments)
