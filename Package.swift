@@ -214,13 +214,16 @@ let package = Package(
         ),
         tests(
             of: "BackupEngine",
-            ["JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage"]
+            [
+                "JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage",
+                "VolumeSnapshots",
+            ]
         ),
         tests(
             of: "RestoreEngine",
             [
                 "JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage",
-                "RandomTesting",
+                "RandomTesting", "VolumeSnapshots",
             ],
             fixtures: true
         ),

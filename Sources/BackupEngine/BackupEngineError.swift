@@ -8,6 +8,8 @@ package struct BackupEngineError: Error, Sendable, CustomStringConvertible {
         case invalidOptions
         /// Not a single object could be read.
         case nothingReadable
+        /// Snapshots of a backup could not be deleted, and so it was not.
+        case snapshotsLeft
     }
 
     /// The kind of failure.

@@ -6,6 +6,7 @@ package import KubernetesClient
 import KubernetesCore
 import ObjectStore
 package import VeleroAPI
+package import VolumeSnapshots
 
 /// Plans the restore of a backup, and carries it out.
 package struct RestoreRun: Sendable {
@@ -17,6 +18,7 @@ package struct RestoreRun: Sendable {
 
     private let client: APIClient
     private let store: BackupStore
+    private let locations: (any SnapshotLocationOpening)?
     private let progress: RestoreProgress
     private let settings: RestoreApplication.Settings
     private let now: Clock
@@ -25,18 +27,21 @@ package struct RestoreRun: Sendable {
     /// - Parameters:
     ///   - client: The target cluster.
     ///   - store: Where the backup is.
+    ///   - locations: Opens the disks of snapshot locations; without it no disk is made.
     ///   - progress: Is told how far it has come.
     ///   - settings: How a plan is applied.
     ///   - now: Tells the time.
     package init(
         client: APIClient,
         store: BackupStore,
+        locations: (any SnapshotLocationOpening)? = nil,
         progress: RestoreProgress = RestoreProgress(),
         settings: RestoreApplication.Settings = RestoreApplication.Settings(),
         now: @escaping Clock
     ) {
         self.client = client
         self.store = store
+        self.locations = locations
         self.progress = progress
         self.settings = settings
         self.now = now
@@ -70,7 +75,13 @@ package struct RestoreRun: Sendable {
         let (startedAt, formerRun) = beginning(of: options, found)
         let planning = try await plan(options, continuing: formerRun)
         let obstacle = try await begin(planning.plan.options, at: startedAt, found)
-        let application = RestoreApplication(planning, client: client, settings: settings, progress: progress)
+        let application = RestoreApplication(
+            planning,
+            client: client,
+            locations: locations,
+            settings: settings,
+            progress: progress
+        )
         let (applied, end) = await application.applyAsFarAsPossible(planning.plan)
         var report = RestoreReport(
             options: planning.plan.options,
@@ -112,10 +123,11 @@ package struct RestoreRun: Sendable {
             items.append(RestoreCandidate(source: source, bytes: item.body[...]))
         }
         if items.isEmpty { warnings.append("the backup holds no items") }
-        return try await RestorePlanning(client: client).plan(
+        return try await RestorePlanning(client: client, locations: locations).plan(
             items,
             options: options,
             warnings: warnings,
+            snapshots: store.volumeSnapshots(ofBackup: options.backupName).map(NativeSnapshotRecord.init(json:)),
             savedClaims: try await savedClaims(options.backupName),
             continuing: formerRun
         )

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import KubernetesClient
 import RestoreEngine
 
 /// The command `lifeboat restore plan --from-backup NAME`.
@@ -35,7 +36,13 @@ struct RestorePlanCommand: AsyncParsableCommand {
             let options = try await RestoreChoice.options(for: order, at: workplace)
             return try await workplace.withCluster { client in
                 try await ProgressDisplay(console: console) { "Reading the backup and the cluster …" }.show {
-                    try await RestoreRun(client: client, store: workplace.store, now: WallClock.now).plan(options).plan
+                    try await RestoreRun(
+                        client: client,
+                        store: workplace.store,
+                        locations: workplace is LocalWorkplace ? LocalDisks(client.configuration) : nil,
+                        now: WallClock.now
+                    )
+                    .plan(options).plan
                 }
             }
         }

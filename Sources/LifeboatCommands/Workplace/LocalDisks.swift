@@ -17,11 +17,11 @@ struct LocalDisks: SnapshotLocationOpening {
     /// What the cluster is called in the tags of snapshots.
     let clusterName: String?
 
-    /// The disks of a cluster.
+    /// The disks of a cluster; without one only those whose region is known otherwise.
     /// - Throws: `AWSError` when AWS's configuration files cannot be understood.
-    init(_ cluster: ClusterConfiguration, environment: AWSEnvironment = .current()) throws {
+    init(_ cluster: ClusterConfiguration?, environment: AWSEnvironment = .current()) throws {
         self.environment = environment
-        let address = EKSAddress(context: cluster.context, host: cluster.server.host)
+        let address = cluster.flatMap { EKSAddress(context: $0.context, host: $0.server.host) }
         region = try address?.region ?? AWSRegion.configured(environment)
         clusterName = environment["AWS_CLUSTER_NAME"] ?? address?.name
     }

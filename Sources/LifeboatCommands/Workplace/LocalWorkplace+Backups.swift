@@ -4,8 +4,10 @@ import BackupEngine
 import BackupStorage
 import Controllers
 import JSON
+import KubernetesClient
 import ObjectStore
 import VeleroAPI
+import VolumeSnapshots
 
 extension LocalWorkplace {
     func make(_ order: BackupOrder, console: Console) async throws {
@@ -87,8 +89,9 @@ extension LocalWorkplace {
 extension LocalWorkplace {
     func delete(_ choice: DeletionChoice, ofBackups deletion: Deletion) async throws {
         let targets = try await targets(choice, console: deletion.console)
+        let disks = try LocalDisks(nil)
         try await deletion.run(targets, place: store.store.description) { name in
-            try await store.deleteBackup(named: name)
+            try await BackupRemoval(store: store, locations: disks).run(name)
             return "Deleted backup \(name)."
         }
     }
@@ -129,9 +132,16 @@ extension LocalWorkplace {
     /// The size, and what outside of the store is lost from sight.
     private func remark(_ name: String, listing: BackupListing) async throws -> String {
         let size = Measures.bytes(listing.sizes[name] ?? 0)
-        let volumes = ((try? await store.volumeInfo(ofBackup: name)) ?? []).filter { $0["skipped"]?.bool != true }
+        let volumes = ((try? await store.volumeInfo(ofBackup: name)) ?? []).map(VolumeInfoRecord.init(json:))
+            .filter { !$0.isSkipped }
         try Task.checkCancellation()
-        guard !volumes.isEmpty else { return size }
-        return "\(size); the data of \(Measures.count(volumes.count, "volume")) outside of it stays where it is"
+        let snapshots = volumes.count { $0.method == "NativeSnapshot" }
+        var remarks = [size]
+        if snapshots > 0 { remarks.append("\(Measures.count(snapshots, "snapshot")) of volumes, which go with it") }
+        if volumes.count > snapshots {
+            let rest = Measures.count(volumes.count - snapshots, "volume")
+            remarks.append("the data of \(rest) outside of it stays where it is")
+        }
+        return remarks.joined(separator: "; ")
     }
 }

@@ -2,21 +2,32 @@
 
 import BackupStorage
 import Controllers
+import KubernetesClient
 import ObjectStore
 import RestoreEngine
 import VeleroAPI
 
 extension LocalWorkplace {
     func make(_ order: RestoreOrder, console: Console) async throws {
-        let options = try await options(order)
+        var options = try await options(order)
         let progress = RestoreProgress()
         let started = ContinuousClock.now
         let report = try await withCluster { client in
-            try await ProgressDisplay(console: console) { RestoreProgressLine(progress.snapshot, since: started).text }
-                .show {
-                    try await RestoreRun(client: client, store: store, progress: progress, now: WallClock.now)
-                        .run(options)
-                }
+            let disks = try LocalDisks(client.configuration)
+            options.clusterName = disks.clusterName
+            return try await ProgressDisplay(console: console) {
+                RestoreProgressLine(progress.snapshot, since: started).text
+            }
+            .show { [options] in
+                try await RestoreRun(
+                    client: client,
+                    store: store,
+                    locations: disks,
+                    progress: progress,
+                    now: WallClock.now
+                )
+                .run(options)
+            }
         }
         let summary = RestoreSummary(report: report, elapsed: ContinuousClock.now - started)
         for issue in summary.issues { console.say(issue) }

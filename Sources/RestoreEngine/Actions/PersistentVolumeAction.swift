@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JSON
+import VeleroAPI
+import VolumeSnapshots
 
 /// Volumes keep the claim they were bound to, by name, so that the restored claim finds them; what identified that
 /// claim in the source cluster goes.
@@ -18,7 +20,23 @@ struct PersistentVolumeAction: RestoreAction {
             object[path: ["spec", "claimRef", "namespace"]] = .string(context.options.target(of: namespace))
         }
         removeBinding(from: &object)
+        if case .snapshot(let volume) = context.volumeFates[item.name] { point(&object, to: volume, of: item, context) }
         return nil
+    }
+
+    /// Makes the volume one of the new disk, and gives it its new name.
+    private func point(
+        _ object: inout JSONValue,
+        to volume: SnapshotVolume,
+        of item: SourceItem,
+        _ context: RestoreContext
+    ) {
+        if case .ready(let id, let zone) = context.madeDisks[item.name] {
+            object = EBSDisks.rewrite(object, id: id, zone: zone)
+        }
+        guard let name = volume.newName else { return }
+        object[path: ["metadata", "name"]] = .string(name)
+        object[path: ["metadata", "annotations", VeleroAnnotation.originalPVName]] = .string(item.name)
     }
 
     func removeAssignedFields(from object: inout JSONValue, beside prepared: JSONValue) {

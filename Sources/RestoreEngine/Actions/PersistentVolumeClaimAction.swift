@@ -13,6 +13,8 @@ struct PersistentVolumeClaimAction: RestoreAction {
         guard let volume = object[path: ["spec", "volumeName"]]?.string, !volume.isEmpty else { return nil }
         switch context.volumeFates[volume] {
         case .restored, .present, .released: break
+        case .snapshot(let copy):
+            if let name = copy.newName { object[path: ["spec", "volumeName"]] = .string(name) }
         case .fresh, .claimedElsewhere: object[path: ["spec", "volumeName"]] = nil
         case nil where !context.liveVolumes.contains(volume): object[path: ["spec", "volumeName"]] = nil
         case nil: break

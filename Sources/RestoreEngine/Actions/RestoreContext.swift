@@ -8,6 +8,8 @@ package struct RestoreContext: Sendable {
     package var options: RestoreOptions
     /// What happens to each volume that the backup mentions, by its name.
     package var volumeFates: [String: VolumeFate] = [:]
+    /// Disks that this restore has made, by the name their volume had; none while it is planned.
+    package var madeDisks: [String: MadeDisk] = [:]
     /// Names of volumes that are in the target.
     package var liveVolumes: Set<String> = []
     /// Token secrets that a service account of the backup lists as its own, as `namespace/name`.
@@ -35,4 +37,6 @@ package enum VolumeFate: Sendable, Equatable {
     case claimedElsewhere
     /// It is not restored; its claim gets a fresh one.
     case fresh
+    /// Its disk is made anew from a snapshot.
+    case snapshot(SnapshotVolume)
 }

@@ -27,6 +27,7 @@ struct ItemApplication: Sendable {
     /// Creates the item; an object that has appeared since the plan was made is judged like any other.
     private func create() async throws -> AppliedItem {
         let archived = archived
+        if let reason = missingDisk(of: archived) { return AppliedItem(item, .failed, error: reason) }
         guard let prepared = prepared(from: archived) else {
             return AppliedItem(item, .failed, error: "the archived object can no longer be read")
         }
@@ -42,6 +43,21 @@ struct ItemApplication: Sendable {
             return try await judgeExisting(archived, prepared)
         } catch let error as KubernetesError where error.isPortTaken {
             return AppliedItem(item, .failed, error: error.message)
+        }
+    }
+
+    /// Why a volume or claim cannot be made: its disk could not be.
+    private func missingDisk(of archived: JSONValue?) -> String? {
+        let context = run.planner.context
+        switch item.source.kind.description {
+        case "persistentvolumes":
+            guard case .failed(let reason) = context.madeDisks[item.source.name] else { return nil }
+            return "its disk could not be made anew: \(reason)"
+        case "persistentvolumeclaims":
+            let volume = archived?[path: ["spec", "volumeName"]]?.string ?? ""
+            guard case .failed(let reason) = context.madeDisks[volume] else { return nil }
+            return "its volume \(volume) could not be restored, and without it the claim would come up empty: \(reason)"
+        default: return nil
         }
     }
 

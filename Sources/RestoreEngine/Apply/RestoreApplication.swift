@@ -3,6 +3,7 @@
 import JSON
 package import KubernetesClient
 import KubernetesCore
+package import VolumeSnapshots
 
 /// Applies a plan: wave after wave, many items at once within a wave.
 package struct RestoreApplication: Sendable {
@@ -18,7 +19,8 @@ package struct RestoreApplication: Sendable {
     }
 
     let client: APIClient
-    let planner: Planner
+    private(set) var planner: Planner
+    private let locations: (any SnapshotLocationOpening)?
     let bytes: [SourceItem: ArraySlice<UInt8>]
     let settings: Settings
     let progress: RestoreProgress
@@ -27,16 +29,19 @@ package struct RestoreApplication: Sendable {
     /// - Parameters:
     ///   - planning: The plan and what it was made from.
     ///   - client: The target cluster.
+    ///   - locations: Opens the disks of snapshot locations; without it no disk is made.
     ///   - settings: How it is applied.
     ///   - progress: Is told how far it has come.
     package init(
         _ planning: RestorePlanning.Result,
         client: APIClient,
+        locations: (any SnapshotLocationOpening)? = nil,
         settings: Settings = Settings(),
         progress: RestoreProgress = RestoreProgress()
     ) {
         self.client = client
         planner = planning.planner
+        self.locations = locations
         bytes = planning.bytes
         self.settings = settings
         self.progress = progress
@@ -50,6 +55,18 @@ package struct RestoreApplication: Sendable {
     ///   `KubernetesError` when the API server is gone, or `CancellationError`.
     package func applyAsFarAsPossible(_ plan: RestorePlan) async -> (applied: [AppliedItem], end: (any Error)?) {
         progress.expect(plan.items)
+        var ready = self
+        do {
+            // Before anything refers to them; a volume whose disk fails fails with it.
+            ready.planner.context.madeDisks = try await DiskRestore(locations: locations, options: plan.options)
+                .make(for: plan.items, planner.context.volumeFates)
+        } catch {
+            return ([], error)
+        }
+        return await ready.applyWaves(of: plan)
+    }
+
+    private func applyWaves(of plan: RestorePlan) async -> (applied: [AppliedItem], end: (any Error)?) {
         var applied: [AppliedItem] = []
         var state = RunState(createdNamespaces: planner.context.formerRun?.namespaces ?? [])
         for wave in 0..<RestoreOrder.waveCount {

@@ -4,6 +4,7 @@ import JSON
 package import KubernetesClient
 import KubernetesCore
 import VeleroAPI
+package import VolumeSnapshots
 
 /// Makes a plan: reads the target's state in bulk and asks the planner about each item.
 package struct RestorePlanning: Sendable {
@@ -22,10 +23,15 @@ package struct RestorePlanning: Sendable {
 
     private let client: APIClient
     private let reader: TargetReader
+    private let locations: (any SnapshotLocationOpening)?
 
     /// Planning against the cluster of a client.
-    package init(client: APIClient) {
+    /// - Parameters:
+    ///   - client: The target cluster.
+    ///   - locations: Opens the disks of snapshot locations; without it no disk is made.
+    package init(client: APIClient, locations: (any SnapshotLocationOpening)? = nil) {
         self.client = client
+        self.locations = locations
         reader = TargetReader(client)
     }
 
@@ -34,6 +40,7 @@ package struct RestorePlanning: Sendable {
     ///   - items: Every item of the archive.
     ///   - options: What is asked for.
     ///   - warnings: What is known to be amiss with the backup.
+    ///   - snapshots: The backup's records of snapshots of disks.
     ///   - savedClaims: Claims, as `namespace/name` in the source, whose contents are kept outside of the archive.
     ///   - formerRun: The run that is continued.
     /// - Returns: The plan and what applying it needs.
@@ -42,6 +49,7 @@ package struct RestorePlanning: Sendable {
         _ items: [RestoreCandidate],
         options: RestoreOptions,
         warnings: [String] = [],
+        snapshots: [NativeSnapshotRecord] = [],
         savedClaims: Set<String> = [],
         continuing formerRun: FormerRun? = nil
     ) async throws -> Result {
@@ -57,6 +65,11 @@ package struct RestorePlanning: Sendable {
         let places = Set(selected.compactMap(\.source.place).map(options.target(of:)))
         let state = try await TargetState(for: kinds, in: places, reader: reader, discovery: discovery)
         var planner = planner(for: selected, facts: facts, state: state, discovery: discovery, options: options)
+        if !snapshots.isEmpty {
+            let fates = SnapshotVolumes(snapshots, options: options)
+                .fates(planner.context.volumeFates, facts, live: planner.context.liveVolumes)
+            planner.context.volumeFates = try await DiskRestore(locations: locations, options: options).previewed(fates)
+        }
         planner.context.formerRun = formerRun.map { state.completed($0, options) }
         var planned = try await verdicts(on: selected, planner: planner, state: state, discovery: discovery)
         planned += planner.impliedNamespaces(for: planned, present: state.presentNamespaces)

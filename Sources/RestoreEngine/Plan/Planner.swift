@@ -45,7 +45,12 @@ package struct Planner: Sendable {
     package func target(of item: SourceItem) -> SourceItem {
         var target = item
         target.namespace = item.namespace.map(context.options.target(of:))
-        if item.kind.description == "namespaces" { target.name = context.options.target(of: item.name) }
+        switch item.kind.description {
+        case "namespaces": target.name = context.options.target(of: item.name)
+        case "persistentvolumes":
+            if case .snapshot(let volume) = context.volumeFates[item.name] { target.name = volume.newName ?? item.name }
+        default: break
+        }
         return target
     }
 
@@ -75,6 +80,7 @@ package struct Planner: Sendable {
         planned.apiVersion = apiVersion
         planned.kindName = archived["kind"]?.string ?? item.kind.resource
         if let prepared = prepare(archived, for: &planned) { decide(prepared, live: live, for: &planned) }
+        if planned.verdict == .create { weighSnapshot(archived, for: &planned) }
         return planned
     }
 
@@ -154,6 +160,29 @@ extension Planner {
         case .unreadable(let words):
             planned.set(.blocked, .notReadable, "what is in the cluster cannot be read: \(words)")
         case .present(let object): decidePresent(prepared, object, for: &planned)
+        }
+    }
+
+    /// Says what becomes of the disk of a volume, and keeps claims from coming up empty whose volume cannot be made.
+    private func weighSnapshot(_ archived: JSONValue, for planned: inout PlannedItem) {
+        switch planned.source.kind.description {
+        case "persistentvolumes":
+            guard case .snapshot(let volume) = context.volumeFates[planned.source.name] else { return }
+            if let reason = volume.blockedBy {
+                planned.set(.blocked, .snapshotUnusable, "its disk cannot be made anew: \(reason)")
+            } else {
+                planned.message += "; \(volume.sentence)"
+            }
+        case "persistentvolumeclaims":
+            guard let name = archived[path: ["spec", "volumeName"]]?.string,
+                case .snapshot(let volume) = context.volumeFates[name], let reason = volume.blockedBy
+            else { return }
+            planned.set(
+                .blocked,
+                .volumeBlocked,
+                "its volume \(name) cannot be restored, and without it the claim would come up empty: \(reason)"
+            )
+        default: break
         }
     }
 

@@ -31,6 +31,12 @@ package struct RestoreOptions: Sendable {
     package var restoreStatus: NameFilter?
     /// With `false` nobody expects the contents of volumes, and the plan does not warn that they do not come back.
     package var restoreVolumes: Bool?
+    /// In which zone disks are made, by the zone they were in; zones that are not named stay.
+    package var zones: [String: String] = [:]
+    /// What the target cluster is called in the tags of disks; `nil` keeps the tags as they were.
+    package var clusterName: String?
+    /// What tells this restore from all others where nobody in the cluster asks for it.
+    private let number = String(UInt64.random(in: .min ... .max), radix: 36)
     /// The resource in the cluster that asks for this restore; `nil` for one that is asked for on the command line.
     ///
     /// The record in the store is then this document with its outcome.
@@ -40,6 +46,11 @@ package struct RestoreOptions: Sendable {
     package init(restoreName: String, backupName: String) {
         self.restoreName = restoreName
         self.backupName = backupName
+    }
+
+    /// What tells this restore from all others: the UID of its resource, where it has one.
+    package var identity: String {
+        resource.flatMap { $0.uid.isEmpty ? nil : $0.uid } ?? "\(restoreName)-\(number)"
     }
 
     /// The namespace an object of a source namespace goes to.

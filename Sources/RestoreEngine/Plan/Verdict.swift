@@ -70,6 +70,10 @@ package enum ReasonCode: String, Sendable, CaseIterable {
     case serviceAccountToken = "ServiceAccountToken"
     /// A volume whose content this backup does not hold and whose reclaim policy is Delete: a fresh one is provisioned.
     case freshVolume = "FreshVolume"
+    /// The snapshot of the volume cannot be restored from.
+    case snapshotUnusable = "SnapshotUnusable"
+    /// The claim's volume cannot be restored; without it the claim would come up empty.
+    case volumeBlocked = "VolumeBlocked"
     /// The namespace mapping sends another item to the same place.
     case duplicateTarget = "DuplicateTarget"
     /// The kind is namespaced in the backup and cluster-scoped in the cluster, or the other way round.

@@ -80,6 +80,11 @@ package struct VolumePreview: Sendable {
         self.blockedBy = blockedBy
     }
 
+    /// What a record says, where nobody can look whether the snapshot is there.
+    package init(unchecked record: NativeSnapshotRecord) {
+        self.init(record, zone: record.zone, blockedBy: nil)
+    }
+
     /// One sentence for a plan: `a new gp3 disk of 20 GiB in eu-central-1a from snap-1`.
     package var sentence: String {
         if let blockedBy { return "no disk can be made: \(blockedBy.message)" }

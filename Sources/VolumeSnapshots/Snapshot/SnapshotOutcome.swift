@@ -47,6 +47,11 @@ package struct SnapshotRunResult: Sendable {
     /// outcomes could not be deleted.
     package var wasCancelled = false
 
+    /// What came of it.
+    package init(outcomes: [SnapshotOutcome]) {
+        self.outcomes = outcomes
+    }
+
     /// How many have a snapshot that can be restored from.
     package var completed: Int { outcomes.count { $0.isCompleted } }
     /// The sentences of what failed, each with the volume's name.

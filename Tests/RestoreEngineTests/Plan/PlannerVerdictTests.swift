@@ -5,6 +5,7 @@ import KubernetesCore
 import RestoreEngine
 import Testing
 import VeleroAPI
+import VolumeSnapshots
 
 @Suite struct PlannerVerdictTests {
     /// One situation and what the plan says of it.
@@ -51,7 +52,22 @@ import VeleroAPI
         return planner.verdict(on: item.bytes, of: item.source, live: .absent)
     }
 
+    /// The item of a kind when the snapshot of its volume cannot be used.
+    private static func withoutSnapshot(_ kind: String, _ key: String) throws -> PlannedItem {
+        let claim = try ShopBackup.before.object("persistentvolumeclaims", "shop/db-data")
+        let volume = claim[path: ["spec", "volumeName"]]?.string ?? ""
+        var copy = SnapshotVolume(NativeSnapshotRecord(json: [:]))
+        copy.blockedBy = "the snapshot snap-1 does not exist in eu-central-1"
+        return try real(kind, key.isEmpty ? volume : key, .testing { [copy] in $0.volumeFates[volume] = .snapshot(copy) })
+    }
+
     static let situations: [Situation] = [
+        Situation("a snapshot that is gone", .blocked, .snapshotUnusable) {
+            try withoutSnapshot("persistentvolumes", "")
+        },
+        Situation("a claim whose snapshot is gone", .blocked, .volumeBlocked) {
+            try withoutSnapshot("persistentvolumeclaims", "shop/db-data")
+        },
         Situation("absent", .create, .notInCluster) { try Planner.testing().verdict(on: settings, "configmaps") },
         Situation("defined by the backup", .create, .definedByBackup) {
             var served = ServedKinds.testing

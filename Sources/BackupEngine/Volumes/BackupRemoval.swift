@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import BackupStorage
+package import VolumeSnapshots
+
+/// Deletes a backup with the snapshots of disks that belong to it.
+///
+/// The snapshots go first: once the backup is gone nobody knows them any more, and they cost money.
+package struct BackupRemoval: Sendable {
+    private let store: BackupStore
+    private let locations: (any SnapshotLocationOpening)?
+
+    /// A removal from one store.
+    /// - Parameters:
+    ///   - store: Where the backup is.
+    ///   - locations: Opens the disks of snapshot locations; without it a backup with snapshots is not deleted.
+    package init(store: BackupStore, locations: (any SnapshotLocationOpening)?) {
+        self.store = store
+        self.locations = locations
+    }
+
+    /// Deletes the snapshots of a backup, then its files.
+    /// - Throws: ``BackupEngineError`` `.snapshotsLeft`, and the backup is there still; what the store throws.
+    package func run(_ name: String) async throws {
+        try await deleteSnapshots(ofBackup: name)
+        try await store.deleteBackup(named: name)
+    }
+
+    /// Deletes the snapshots that a backup has recorded, and those of it that no record names.
+    /// - Throws: As ``run(_:)``.
+    package func deleteSnapshots(ofBackup name: String) async throws {
+        let records = try await store.volumeSnapshots(ofBackup: name).map(NativeSnapshotRecord.init(json:))
+            .filter { $0.snapshotID != nil }
+        guard !records.isEmpty else { return }
+        guard let locations else {
+            throw left(name, ["\(records.count) snapshots of volumes, which cannot be reached from here"], records.count)
+        }
+        let groups = Dictionary(grouping: records) { record in
+            [record.location, record.region ?? EBSDisks.region(ofZone: record.zone) ?? ""]
+        }
+        var failures: [String] = []
+        for (key, records) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            do {
+                failures += try await locations.withDisks(of: key[0], region: key[1].isEmpty ? nil : key[1]) { disks in
+                    try await Self.delete(records, in: disks)
+                }
+            } catch {
+                try Task.checkCancellation()
+                failures.append("\(error)")
+            }
+        }
+        guard failures.isEmpty else { throw left(name, failures, records.count) }
+    }
+
+    private static func delete(_ records: [NativeSnapshotRecord], in disks: any DiskProvider) async throws -> [String] {
+        let deletion = SnapshotDeletion(disks)
+        var failures = await deletion.delete(records).map(\.description)
+        // Those whose answer was lost when they were begun.
+        if failures.isEmpty, let first = records.first, !first.backupUID.isEmpty {
+            let backup = BackupIdentity(name: first.backupName, uid: first.backupUID)
+            failures += try await deletion.deleteTagged(backup).map(\.description)
+        }
+        return failures
+    }
+
+    private func left(_ name: String, _ failures: [String], _ count: Int) -> BackupEngineError {
+        let rest = failures.count - 3
+        return BackupEngineError(
+            .snapshotsLeft,
+            "backup \(name) is not deleted, because its snapshots are not: \(failures.prefix(3).joined(separator: "; "))"
+                + (rest > 0 ? " (and \(rest) more)" : ""),
+            hint: "delete the backup again once this is set right"
+        )
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import KubernetesCore
+import VolumeSnapshots
+
+/// Asks the providers about the disks of a restore, and has them made: those of all locations at once.
+struct DiskRestore: Sendable {
+    /// Opens the disks; `nil` where nobody can.
+    let locations: (any SnapshotLocationOpening)?
+    let options: RestoreOptions
+
+    /// The fates with what will be done about each snapshot, and what is in the way of it.
+    /// - Throws: `CancellationError`.
+    func previewed(_ fates: [String: VolumeFate]) async throws -> [String: VolumeFate] {
+        let volumes = Self.volumes(in: fates)
+        var fates = fates
+        guard locations != nil else {
+            // Somebody else will make them, who may reach what this one cannot.
+            for (name, volume) in volumes {
+                var volume = volume
+                volume.sentence = "\(VolumePreview(unchecked: volume.record).sentence) (not looked for from here)"
+                fates[name] = .snapshot(volume)
+            }
+            return fates
+        }
+        for (location, region, group) in Self.grouped(volumes) {
+            let outcome = try await open(location, region) { restore in
+                await restore.preview(group.map(\.value.record))
+            }
+            for (index, (name, volume)) in group.enumerated() {
+                var volume = volume
+                switch outcome {
+                case .success(let previews):
+                    volume.sentence = previews[index].sentence
+                    volume.blockedBy = previews[index].blockedBy.map(Self.words)
+                case .failure(let reason): volume.blockedBy = reason.words
+                }
+                fates[name] = .snapshot(volume)
+            }
+        }
+        return fates
+    }
+
+    /// Makes the disks of volumes that are created.
+    /// - Parameters:
+    ///   - items: The plan's items.
+    ///   - fates: What becomes of each volume.
+    /// - Returns: The disks by the volume's name in the backup.
+    /// - Throws: `CancellationError`; the disks stay, and the restore finds them when it goes on.
+    func make(for items: [PlannedItem], _ fates: [String: VolumeFate]) async throws -> [String: MadeDisk] {
+        let created = items.filter { $0.source.kind.description == "persistentvolumes" && $0.verdict == .create }
+        let wanted = Self.volumes(in: fates.filter { fate in created.contains { $0.source.name == fate.key } })
+        var disks: [String: MadeDisk] = [:]
+        for (location, region, group) in Self.grouped(wanted) {
+            let outcome = try await open(location, region) { await $0.run(group.map(\.value.record)) }
+            try Task.checkCancellation()
+            for (index, (name, _)) in group.enumerated() {
+                switch outcome {
+                case .success(let made): disks[name] = Self.disk(made[index])
+                case .failure(let reason): disks[name] = .failed(reason.words)
+                }
+            }
+        }
+        return disks
+    }
+
+    private struct Failure: Error {
+        let words: String
+    }
+
+    /// Opens a location; what fails concerns its volumes only.
+    private func open<Outcome: Sendable>(
+        _ location: String,
+        _ region: String?,
+        _ body: @escaping @Sendable (VolumeRestore) async -> Outcome
+    ) async throws -> Result<Outcome, Failure> {
+        guard let locations else {
+            return .failure(Failure(words: "snapshots of volumes cannot be reached from here"))
+        }
+        var settings = VolumeRestore.Options()
+        settings.zones = options.zones
+        settings.clusterName = options.clusterName
+        do {
+            return .success(
+                try await locations.withDisks(of: location, region: region) { [settings] disks in
+                    await body(VolumeRestore(disks, restoreUID: options.identity, options: settings))
+                }
+            )
+        } catch {
+            try Task.checkCancellation()
+            return .failure(Failure(words: "\(error)"))
+        }
+    }
+
+    private static func disk(_ made: RestoredVolume) -> MadeDisk {
+        if made.isReady, let disk = made.disk { return .ready(id: disk.id, zone: disk.zone) }
+        return .failed(made.error.map(words) ?? "the disk is not ready")
+    }
+
+    private static func words(_ error: VolumeSnapshotsError) -> String {
+        error.hint.map { "\(error.message); \($0)" } ?? error.message
+    }
+
+    private static func volumes(in fates: [String: VolumeFate]) -> [(key: String, value: SnapshotVolume)] {
+        fates.compactMap { name, fate in
+            guard case .snapshot(let volume) = fate else { return nil }
+            return (name, volume)
+        }
+        .sorted { $0.key < $1.key }
+    }
+
+    /// One group for each location and region; a backup has few of them.
+    private static func grouped(
+        _ volumes: [(key: String, value: SnapshotVolume)]
+    ) -> [(location: String, region: String?, volumes: [(key: String, value: SnapshotVolume)])] {
+        let groups = Dictionary(grouping: volumes) { volume in
+            let record = volume.value.record
+            return [record.location, record.region ?? EBSDisks.region(ofZone: record.zone) ?? ""]
+        }
+        return groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { key, volumes in
+            (key[0], key[1].isEmpty ? nil : key[1], volumes)
+        }
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import VolumeSnapshots
+
+/// A volume of the backup whose disk is made anew from its snapshot.
+package struct SnapshotVolume: Sendable, Equatable {
+    /// What the backup knows of the snapshot.
+    package var record: NativeSnapshotRecord
+    /// The name that the volume gets, where its own is taken; `nil` keeps its own.
+    package var newName: String?
+    /// What will be done, one sentence: from which snapshot, of what kind, where.
+    package var sentence = ""
+    /// Why it cannot be done, one sentence.
+    package var blockedBy: String?
+
+    /// A volume with a snapshot.
+    package init(_ record: NativeSnapshotRecord, newName: String? = nil) {
+        self.record = record
+        self.newName = newName
+    }
+}
+
+/// A disk that a restore has made, or has failed to make.
+package enum MadeDisk: Sendable, Equatable {
+    /// It is there.
+    case ready(id: String, zone: String)
+    /// It is not, for this reason.
+    case failed(String)
+}
