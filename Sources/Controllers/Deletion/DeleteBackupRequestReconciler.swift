@@ -58,6 +58,7 @@ package struct DeleteBackupRequestReconciler: Reconciler {
             // One may have been made, or begun, before the backup said that it is being deleted. Later ones are refused.
             let restores = try await context.caches.restores.listed().filter { $0.spec.backupName == begun.backup.name }
             if let reader = Self.reader(of: begun.backup.name, restores) { throw Refusal(reasons: [reader]) }
+            try checkIsWanted(begun.request)
             try await delete(begun, restores)
         } catch let refusal as Refusal {
             try await giveUp(target, refusal.reasons)
@@ -137,6 +138,7 @@ extension DeleteBackupRequestReconciler {
             request.labels[VeleroLabel.backupUID] = backup.uid
         }
         begun.backup = try await context.caches.backups.update(backup) { backup in
+            try checkIsWanted(target.request)
             // It may have been let out of the queue since it was looked at.
             if Self.isUnderWay(backup) { throw Refusal(reasons: [Self.underWay(backup)]) }
             guard backup.status.phase != .deleting else { return }
@@ -144,6 +146,13 @@ extension DeleteBackupRequestReconciler {
             backup.status.phase = .deleting
         }
         return begun
+    }
+
+    /// Ends what is done for a request that somebody has taken away: the backup may have its phase back already.
+    private func checkIsWanted(_ request: DeleteBackupRequest) throws {
+        guard let present = requests[request.name], present.uid == request.uid, !present.isBeingDeleted else {
+            throw ControllerError(.deleted, "the request to delete \(request.spec.backupName) was taken away")
+        }
     }
 
     private func delete(_ target: Target, _ restores: [Restore]) async throws {
