@@ -98,16 +98,18 @@ extension ControllerSet {
                 if matters { slots?.add(BackupQueueReconciler.key) }
                 if let backup = change.current {
                     let phase = backup.status.phase
-                    if BackupQueue.isRunning(phase) { runs?.add(name) }
+                    if BackupQueue.isRunning(phase), change.isNewToRun { runs?.add(name) }
                     if BackupFinalizerReconciler.isWaiting(phase) { finalizer?.add(name) }
                     if change.isNew || phase.isTerminal { garbage?.add(name) }
                     // The usual deletion has ended by then.
                     if phase == .deleting { stranded?.add(name, after: change.isNew ? .zero : .seconds(60)) }
                 }
                 let schedule = change.any.scheduleName
-                guard !schedule.isEmpty, change.current?.status.phase.isTerminal ?? true else { return }
-                schedules?.add(schedule)
-                retention?.add(schedule)
+                guard !schedule.isEmpty else { return }
+                let wasRunning = change.previous.map(ScheduleDecision.isRunning) ?? false
+                if wasRunning, !(change.current.map(ScheduleDecision.isRunning) ?? false) { schedules?.add(schedule) }
+                // Both look at all backups: of thousands that go at once not each must make them look.
+                if change.current?.status.phase.isTerminal ?? true { retention?.add(schedule, after: .seconds(1)) }
             }
         )
         wirings.append(
@@ -142,7 +144,7 @@ extension ControllerSet {
                 guard let restore = change.current else { return }
                 if restore.isBeingDeleted {
                     removals?.add(name)
-                } else if !restore.status.phase.isTerminal {
+                } else if !restore.status.phase.isTerminal, change.isNewToRun {
                     runs?.add(name)
                 }
             }

@@ -14,10 +14,12 @@ package import VeleroAPI
 package struct BackupFinalizerReconciler: Reconciler {
     package let name = ServerSettings.ControllerName.backupFinalizer.rawValue
     private let context: ControllerContext
+    private let outages: Outages
 
     /// Finalizes the backups of a context.
     package init(_ context: ControllerContext) {
         self.context = context
+        outages = Outages(tolerance: context.settings.outageTolerance)
     }
 
     /// Whether a phase is one of those that are brought to their end here.
@@ -33,10 +35,17 @@ package struct BackupFinalizerReconciler: Reconciler {
             Self.isWaiting(backup.status.phase)
         else { return .done }
         do {
-            try await end(backup)
+            do { try await end(backup) } catch {
+                if Task.isCancelled || (error as? ControllerError)?.code == .deleted { throw error }
+                if outages.mayPass(error, of: backup.uid, now: context.now()) { throw error }
+                // Left as it is it would hold up its schedule for ever.
+                let reason = "its storage location cannot be used: \(error)"
+                try await write(Ending(.partiallyFailed, because: reason), backup)
+            }
         } catch let error as ControllerError where error.code == .deleted {
             // Then nobody waits for it to end.
         }
+        outages.end(backup.uid)
         return .done
     }
 
@@ -88,7 +97,8 @@ package struct BackupFinalizerReconciler: Reconciler {
             backup.status.completionTimestamp = now
             guard let reason else { return }
             backup.status.failureReason = reason
-            backup.status.errors += errors
+            // Whatever stands there: the figure is another program's.
+            backup.status.errors = min(max(backup.status.errors, 0), 1_000_000) + errors
         }
     }
 

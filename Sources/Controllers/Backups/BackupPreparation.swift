@@ -55,7 +55,9 @@ package struct BackupPreparation: Sendable {
         if (spec.itemOperationTimeout?.nanoseconds ?? 0) == 0 {
             spec.itemOperationTimeout = settings.defaultItemOperationTimeout
         }
-        if (spec.storageLocation ?? "").isEmpty { spec.storageLocation = defaultLocation }
+        if (spec.storageLocation ?? "").isEmpty {
+            spec.storageLocation = Self.location(of: spec, among: locations, settings: settings)
+        }
         if spec.includedNamespaces.isEmpty { spec.includedNamespaces = ["*"] }
         // The fields are there with what is done, as Velero writes them.
         if spec.snapshotMoveData == nil { spec.snapshotMoveData = false }
@@ -67,7 +69,13 @@ package struct BackupPreparation: Sendable {
         backup.annotations[VeleroAnnotation.resourceTimeout] = settings.resourceTimeout.description
     }
 
-    private var defaultLocation: String {
+    /// The location that a backup is meant for: the one it names, or else the default.
+    static func location(
+        of spec: BackupSpec,
+        among locations: [BackupStorageLocation],
+        settings: ServerSettings
+    ) -> String {
+        if let name = spec.storageLocation, !name.isEmpty { return name }
         let marked = locations.filter(\.spec.isDefault).map(\.name).sorted().first
         return marked ?? settings.defaultBackupStorageLocation
     }

@@ -69,12 +69,15 @@ package struct BackupQueue: Sendable {
         return queued + new
     }
 
+    /// The place a backup has, whatever somebody has written there: it is reckoned with.
+    private static func place(of backup: Backup) -> Int { min(max(backup.status.queuePosition ?? 0, 0), 1_000_000) }
+
     /// Numbers those that wait.
     ///
     /// The first ten places are exact. Further back they may be up to a half too high: with exact ones each start among
     /// hundreds that wait would be a write to every one of them.
     private static func renumbered(_ waiting: [Backup]) -> [Change] {
-        let former = waiting.map { $0.status.phase == .queued ? $0.status.queuePosition ?? 0 : 0 }
+        let former = waiting.map { $0.status.phase == .queued ? place(of: $0) : 0 }
         // Beyond the last that is too far off, too, so that not each start finds the next one.
         let isOff = former.enumerated().last { index, place in place * 2 > (index + 1) * 3 }
         let exactOnes = max(10, isOff.map { ($0.offset + 1) * 2 } ?? 0)

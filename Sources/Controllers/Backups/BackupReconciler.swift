@@ -11,11 +11,12 @@ import VeleroAPI
 /// Carries backups out: checks what is asked for, runs the engine, writes down how it ended.
 ///
 /// A backup that is found in phase InProgress was being made by a server that died or lost its lease. It is run again,
-/// unless the store shows that it was committed.
+/// unless the store shows that it was committed, or server after server has died over it. What another program has left in
+/// that phase fails, as with Velero.
 package struct BackupReconciler: Reconciler {
     package let name = ServerSettings.ControllerName.backup.rawValue
-    private let context: ControllerContext
-    private let outages: Outages
+    let context: ControllerContext
+    let outages: Outages
 
     /// Carries out the backups of a context.
     package init(_ context: ControllerContext) {
@@ -23,19 +24,17 @@ package struct BackupReconciler: Reconciler {
         outages = Outages(tolerance: context.settings.outageTolerance)
     }
 
-    private var backups: VeleroCache<Backup> { context.caches.backups }
+    var backups: VeleroCache<Backup> { context.caches.backups }
 
     package func reconcile(_ key: String) async throws -> Reconciliation {
         guard let backup = backups[key], !backup.isBeingDeleted else { return .done }
         do {
             switch backup.status.phase {
             case .readyToStart:
-                if isLocationNew(backup) { return .again(after: .seconds(1)) }
+                if awaitsLocation(backup) { return .again(after: .seconds(1)) }
+                outages.end(backup.uid)
                 try await start(backup)
-            case .inProgress:
-                context.metrics.backupRunAgain()
-                context.logger.notice("Backup is run again", metadata: ["backup": "\(key)"])
-                try await run(backup)
+            case .inProgress: try await goOn(backup)
             default: break
             }
         } catch let error as ControllerError where error.code == .deleted {
@@ -52,7 +51,9 @@ package struct BackupReconciler: Reconciler {
             now: context.now()
         )
         let started = try await backups.update(backup) { backup in
-            if backup.status.phase == .readyToStart { backup = preparation.prepared(backup) }
+            guard backup.status.phase == .readyToStart else { return }
+            backup = preparation.prepared(backup)
+            if backup.status.phase == .inProgress { RunRecord.begin(&backup, by: context.server.process) }
         }
         switch started.status.phase {
         case .failedValidation:
@@ -73,26 +74,20 @@ package struct BackupReconciler: Reconciler {
 // MARK: - Running
 
 extension BackupReconciler {
-    /// Whether the backup's location was made a moment ago, so that it is not known yet whether it can be used.
-    ///
-    /// Where no controller looks at locations, the location is taken at its word.
-    private func isLocationNew(_ backup: Backup) -> Bool {
-        guard context.settings.runs(.backupStorageLocation) else { return false }
-        let name = backup.spec.storageLocation.flatMap { $0.isEmpty ? nil : $0 }
-        return context.caches.backupStorageLocations.all.contains {
-            $0.status.phase == nil && (name == nil ? $0.spec.isDefault : $0.name == name)
-        }
-    }
-
-    private func run(_ backup: Backup) async throws {
+    func run(_ backup: Backup) async throws {
+        let progress = BackupProgress()
         do {
-            let outcome = try await outcome(of: backup)
+            let outcome = try await outcome(of: RunRecord.cleared(backup), progress)
             try await finish(backup, outcome)
         } catch let error as ControllerError where error.code == .deleted {
             outages.end(backup.uid)
             throw error
         } catch {
-            if Task.isCancelled || outages.mayPass(error, of: backup.uid, now: context.now()) { throw error }
+            if Task.isCancelled { await backups.letGo(backup, by: context.server.process) }
+            let reached = progress.snapshot.items
+            if Task.isCancelled || outages.mayPass(error, of: backup.uid, reached: reached, now: context.now()) {
+                throw error
+            }
             try await fail(backup, error)
         }
         outages.end(backup.uid)
@@ -104,9 +99,8 @@ extension BackupReconciler {
         var archiveSize: Int64?
     }
 
-    private func outcome(of backup: Backup) async throws -> Outcome {
+    private func outcome(of backup: Backup, _ progress: BackupProgress) async throws -> Outcome {
         let location = try location(of: backup)
-        let progress = BackupProgress()
         return try await context.locations.withStore(of: location) { store in
             switch try await store.committedBackup(named: backup.name, ownedBy: backup.uid) {
             case .ours(let committed):
@@ -146,6 +140,7 @@ extension BackupReconciler {
         let finished = try await backups.update(backups.newest(backup)) { backup in
             backup.status = outcome.backup.status
             backup.annotations.merge(outcome.backup.annotations) { $1 }
+            backup = RunRecord.cleared(backup)
         }
         context.metrics.backupEnded(
             finished,
@@ -162,22 +157,15 @@ extension BackupReconciler {
         )
     }
 
-    private func fail(_ backup: Backup, _ error: any Error) async throws {
+    func fail(_ backup: Backup, _ error: any Error) async throws {
         let failed = try await backups.update(backups.newest(backup)) { backup in
             guard backup.status.phase == .inProgress else { return }
             backup.status.phase = .failed
             backup.status.failureReason = "\(error)"
             backup.status.completionTimestamp = context.now()
+            backup = RunRecord.cleared(backup)
         }
         context.metrics.backupEnded(failed, schedule: failed.scheduleName, archiveSize: nil, at: context.now())
         context.logger.error("Backup failed", metadata: ["backup": "\(backup.name)", "error": "\(error)"])
-    }
-}
-
-extension CustomResource {
-    /// The schedule that made a backup; empty for others, as the label of Velero's metrics is.
-    package var scheduleName: String {
-        // Not by way of all labels: it is asked of ten thousand backups at a time.
-        json[path: ["metadata", "labels", VeleroLabel.scheduleName]]?.string ?? ""
     }
 }

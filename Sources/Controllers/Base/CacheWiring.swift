@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
 import KubernetesRuntime
 import VeleroAPI
 
@@ -32,6 +33,16 @@ struct CacheWiring<Resource: CustomResource>: Wiring {
 
     func waitUntilSynced(deadline: Duration) async throws {
         try await cache.informer.waitUntilSynced(deadline: deadline)
+    }
+}
+
+extension ObjectChange where Object: CustomResource {
+    /// Whether whoever carries the object out has to look at it: not when only its progress was told, which it did itself,
+    /// and which would cut short its wait after a failure.
+    var isNewToRun: Bool {
+        guard let current, let previous, current.uid == previous.uid else { return true }
+        let phases = [previous, current].map { $0.json[path: ["status", "phase"]] }
+        return phases[0] != phases[1] || previous.isBeingDeleted != current.isBeingDeleted
     }
 }
 

@@ -14,6 +14,8 @@ package struct ControllerContext: Sendable {
         package var podName: String?
         /// The port at which the pod serves downloads.
         package var downloadPort: Int
+        /// Tells this process from all others, through all terms in which it leads.
+        package var process = String(UInt64.random(in: .min ... .max), radix: 36)
 
         /// Describes a server.
         package init(version: String, podName: String? = nil, downloadPort: Int = 8085) {
@@ -43,6 +45,8 @@ package struct ControllerContext: Sendable {
     package let logger: Logger
     /// Velero's objects, as the cluster has them.
     package let caches: VeleroCaches
+    /// What was found of locations.
+    let looks = LocationLooks()
 
     /// Gathers what controllers share, with empty caches; ``ControllerSet`` fills them.
     package init(

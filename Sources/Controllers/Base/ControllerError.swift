@@ -8,6 +8,8 @@ package struct ControllerError: Error, Sendable, CustomStringConvertible {
         case invalidLocation
         /// Something the work needs is not there or cannot be used now; it is tried again.
         case notReady
+        /// What is found under way cannot be carried on.
+        case cannotContinue
         /// The object was deleted while it was worked on.
         case deleted
     }

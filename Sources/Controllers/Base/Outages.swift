@@ -7,9 +7,17 @@ import Synchronization
 import VeleroAPI
 
 /// Decides whether what failed is tried again: as long as a server is only away, and not forever.
+///
+/// An outage begins anew when work has come further than ever before since the last failure. A run of many hours may meet
+/// several short ones, while one that always ends at the same place does not go on without end.
 final class Outages: Sendable {
+    private struct Course {
+        var since: Timestamp
+        var reached: Int
+    }
+
     private let tolerance: Duration
-    private let since = Mutex<[String: Timestamp]>([:])
+    private let courses = Mutex<[String: Course]>([:])
 
     /// Tolerates outages of some length.
     init(tolerance: Duration) {
@@ -20,20 +28,22 @@ final class Outages: Sendable {
     /// - Parameters:
     ///   - error: What failed.
     ///   - uid: Of the object that is worked on.
+    ///   - reached: How far the work had come, in items say.
     ///   - now: The present moment.
     /// - Returns: Whether it may be tried again.
-    func mayPass(_ error: any Error, of uid: String, now: Timestamp) -> Bool {
+    func mayPass(_ error: any Error, of uid: String, reached: Int = 0, now: Timestamp) -> Bool {
         guard Self.isOutage(error) else { return false }
-        return since.withLock { since in
-            let begin = since[uid] ?? now
-            since[uid] = begin
-            return .seconds(now.seconds - begin.seconds) < tolerance
+        return courses.withLock { courses in
+            var course = courses[uid] ?? Course(since: now, reached: reached)
+            if reached > course.reached { course = Course(since: now, reached: reached) }
+            courses[uid] = course
+            return .seconds(now.seconds - course.since.seconds) < tolerance
         }
     }
 
     /// Forgets an object that has come to its end.
     func end(_ uid: String) {
-        since.withLock { $0[uid] = nil }
+        courses.withLock { $0[uid] = nil }
     }
 
     /// What is otherwise when it is tried again: an answer was lost, a token ran out, somebody else wrote at that moment.

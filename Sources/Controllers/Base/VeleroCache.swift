@@ -81,6 +81,16 @@ package struct VeleroCache<Resource: CustomResource>: Sendable {
         Resource(json: try await writer.get(name))
     }
 
+    /// All objects as the cluster has them now, not as the cache knows them.
+    /// - Throws: `KubernetesError`.
+    package func listed() async throws -> [Resource] {
+        var found: [Resource] = []
+        try await writer.client.list(writer.resource, namespace: writer.namespace) { item in
+            found.append(Resource(json: try JSONParser.parse(item)))
+        }
+        return found
+    }
+
     /// Makes an object.
     /// - Throws: `KubernetesError`, `.alreadyExists` when the name is taken.
     @discardableResult

@@ -4,6 +4,7 @@ import BackupStorage
 import KubernetesClient
 package import KubernetesRuntime
 import Logging
+import ObjectStore
 import VeleroAPI
 
 /// Deletes backups with all that belongs to them, on request.
@@ -16,7 +17,7 @@ package struct DeleteBackupRequestReconciler: Reconciler {
     private static let keptFor = 24 * 3600
 
     package let name = ServerSettings.ControllerName.backupDeletion.rawValue
-    private let context: ControllerContext
+    let context: ControllerContext
     private let outages: Outages
 
     /// Deletes the backups of a context.
@@ -47,9 +48,18 @@ package struct DeleteBackupRequestReconciler: Reconciler {
 
     private func process(_ request: DeleteBackupRequest) async throws {
         guard let target = try await target(of: request) else { return }
+        // Velero keeps the newest answer only.
+        for other in requests.all where other.spec.backupName == target.backup.name && other.uid != request.uid {
+            if other.status.phase == .processed { try await requests.delete(other) }
+        }
         do {
             if let obstacle = obstacle(to: target) { throw Refusal(reasons: [obstacle]) }
-            try await delete(try await begin(target))
+            let begun = try await begin(target)
+            // One may have been made, or begun, before the backup said that it is being deleted. Later ones are refused.
+            let restores = try await context.caches.restores.listed().filter { $0.spec.backupName == begun.backup.name }
+            if let reader = Self.reader(of: begun.backup.name, restores) { throw Refusal(reasons: [reader]) }
+            try checkIsWanted(begun.request)
+            try await delete(begun, restores)
         } catch let refusal as Refusal {
             try await giveUp(target, refusal.reasons)
         } catch {
@@ -68,7 +78,7 @@ package struct DeleteBackupRequestReconciler: Reconciler {
 
 extension DeleteBackupRequestReconciler {
     /// A request, the backup it is about, and where that has files, if it has any.
-    private struct Target: Sendable {
+    struct Target: Sendable {
         var request: DeleteBackupRequest
         var backup: Backup
         var location: BackupStorageLocation?
@@ -109,29 +119,6 @@ extension DeleteBackupRequestReconciler {
         }
         return nil
     }
-
-    private func obstacle(to target: Target) -> String? {
-        let name = target.backup.name
-        if Self.isUnderWay(target.backup) { return Self.underWay(target.backup) }
-        if target.backup.mayHaveFiles {
-            let place = target.backup.spec.storageLocation ?? ""
-            guard let location = target.location else { return "there is no BackupStorageLocation \"\(place)\"" }
-            if location.spec.accessMode == .readOnly { return "BackupStorageLocation \"\(place)\" is read-only" }
-        }
-        // Also one that still waits: it would be refused, and its user would have to guess why.
-        let busy = context.caches.restores.all.first {
-            $0.spec.backupName == name && !$0.status.phase.isTerminal && !$0.isBeingDeleted
-        }
-        return busy.map { "restore \"\($0.name)\" reads backup \"\(name)\"; delete it when that has ended" }
-    }
-
-    private static func isUnderWay(_ backup: Backup) -> Bool {
-        BackupQueue.isRunning(backup.status.phase) || BackupFinalizerReconciler.isWaiting(backup.status.phase)
-    }
-
-    private static func underWay(_ backup: Backup) -> String {
-        "backup \"\(backup.name)\" is \(backup.status.phase); delete it when it has ended"
-    }
 }
 
 // MARK: - Steps
@@ -151,6 +138,7 @@ extension DeleteBackupRequestReconciler {
             request.labels[VeleroLabel.backupUID] = backup.uid
         }
         begun.backup = try await context.caches.backups.update(backup) { backup in
+            try checkIsWanted(target.request)
             // It may have been let out of the queue since it was looked at.
             if Self.isUnderWay(backup) { throw Refusal(reasons: [Self.underWay(backup)]) }
             guard backup.status.phase != .deleting else { return }
@@ -160,9 +148,15 @@ extension DeleteBackupRequestReconciler {
         return begun
     }
 
-    private func delete(_ target: Target) async throws {
+    /// Ends what is done for a request that somebody has taken away: the backup may have its phase back already.
+    private func checkIsWanted(_ request: DeleteBackupRequest) throws {
+        guard let present = requests[request.name], present.uid == request.uid, !present.isBeingDeleted else {
+            throw ControllerError(.deleted, "the request to delete \(request.spec.backupName) was taken away")
+        }
+    }
+
+    private func delete(_ target: Target, _ restores: [Restore]) async throws {
         let backup = target.backup
-        let restores = context.caches.restores.all.filter { $0.spec.backupName == backup.name }
         if let location = target.location {
             try await context.locations.withStore(of: location) { store in
                 try await removeFiles(of: backup, restores, from: store)
@@ -193,8 +187,18 @@ extension DeleteBackupRequestReconciler {
     }
 
     /// Ends a request that can never be fulfilled; the backup is again what it was.
+    ///
+    /// While its store is away nobody knows how much of it is left. It then stays in Deleting for
+    /// ``StrandedDeletionReconciler``, which asks the store as long as it takes.
     private func giveUp(_ target: Target, _ reasons: [String]) async throws {
-        try await DeletionUndo(context).giveBack(target.backup, withoutStore: true)
+        do { try await DeletionUndo(context).giveBack(target.backup) } catch let error as ObjectStoreError
+            where Outages.isOutage(error)
+        {
+            context.logger.warning(
+                "Backup stays in Deleting until its store says what is left of it",
+                metadata: ["backup": "\(target.backup.name)", "reason": "\(error)"]
+            )
+        }
         context.metrics.deletionEnded(schedule: target.backup.scheduleName, succeeded: false)
         try await answer(requests.newest(target.request), reasons)
     }

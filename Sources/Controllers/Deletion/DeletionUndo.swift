@@ -12,16 +12,13 @@ struct DeletionUndo: Sendable {
     }
 
     /// Gives the phase back to a backup in phase Deleting; does nothing for others.
-    /// - Parameters:
-    ///   - backup: The backup.
-    ///   - withoutStore: Whether it gets its phase back also while the store is away, so that nobody knows what is left.
     /// - Throws: ``ControllerError`` `.deleted`, `KubernetesError`; what the store says while it is away.
-    func giveBack(_ backup: Backup, withoutStore: Bool = false) async throws {
+    func giveBack(_ backup: Backup) async throws {
         let backup = context.caches.backups.newest(backup)
         guard backup.status.phase == .deleting else { return }
         let phase: BackupPhase
         do { phase = try await self.phase(of: backup) } catch {
-            if Task.isCancelled || Outages.isOutage(error) && !withoutStore { throw error }
+            if Task.isCancelled || Outages.isOutage(error) { throw error }
             phase = backup.phaseBesidesDeletion ?? .partiallyFailed
         }
         try await context.caches.backups.update(backup) { backup in

@@ -10,18 +10,22 @@ struct DeletionWish: Sendable {
         self.context = context
     }
 
+    /// Whether a request to delete a backup was refused a short while ago, and stands there with the reasons.
+    ///
+    /// Answered requests are kept for a day, so that what cannot be deleted is tried once a day.
+    func isRefused(_ backup: Backup) -> Bool { earlier(backup).contains { $0.status.phase == .processed } }
+
     /// Asks for the deletion of a backup.
     /// - Returns: Whether a request was made; `false` when one is under way, or was refused a short while ago.
     func make(for backup: Backup) async throws -> Bool {
-        let earlier = context.caches.deleteBackupRequests.all.filter {
-            $0.spec.backupName == backup.name && $0.labels[VeleroLabel.backupUID] == backup.uid
-        }
-        if earlier.contains(where: { $0.status.phase != .processed }) { return false }
-        // A refusal stands for a while: asking at once again would be refused again, and fill the cluster with requests.
-        let pause = context.settings.garbageCollectionFrequency.seconds
-        let newest = earlier.compactMap(\.createdAt?.seconds).max() ?? 0
-        guard context.now().seconds - newest >= min(pause, 3600) else { return false }
+        guard earlier(backup).isEmpty else { return false }
         try await context.caches.deleteBackupRequests.create(DeleteBackupRequest(for: backup))
         return true
+    }
+
+    private func earlier(_ backup: Backup) -> [DeleteBackupRequest] {
+        context.caches.deleteBackupRequests.all.filter {
+            $0.spec.backupName == backup.name && $0.labels[VeleroLabel.backupUID] == backup.uid
+        }
     }
 }

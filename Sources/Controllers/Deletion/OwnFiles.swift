@@ -16,7 +16,10 @@ struct OwnFiles: Sendable {
         do {
             let stored = try await store.backup(named: backup.name)
             return stored.uid == backup.uid || isCopy(backup, of: stored)
-        } catch let error as BackupStorageError where [.notFound, .unfinished, .damaged].contains(error.code) {
+        } catch let error as BackupStorageError where error.code == .unfinished {
+            // It may be under way, for another Backup or a command line that was quicker to take the name.
+            return try await store.mayBeUnfinished(backup.name, ownedBy: backup.uid)
+        } catch let error as BackupStorageError where error.code == .notFound || error.code == .damaged {
             return true
         }
     }

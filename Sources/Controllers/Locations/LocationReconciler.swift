@@ -22,6 +22,7 @@ package struct LocationReconciler: Reconciler {
         guard let location = locations[key], !location.isBeingDeleted else {
             context.metrics.locationGone(key)
             specs.forget(key)
+            context.looks[key] = nil
             return .done
         }
         do {
@@ -70,8 +71,11 @@ package struct LocationReconciler: Reconciler {
 
     private func problem(of location: BackupStorageLocation) async throws -> String? {
         do {
-            return try await context.locations.withStore(of: location) { try await BucketLayout.problem(of: $0) }
+            let problem = try await context.locations.withStore(of: location) { try await BucketLayout.problem(of: $0) }
+            context.looks[location.name] = problem == nil ? .usable : .unusable
+            return problem
         } catch let error where !(error is CancellationError) && !Task.isCancelled {
+            context.looks[location.name] = Outages.isOutage(error) ? .away : .unusable
             return "\(error)"
         }
     }

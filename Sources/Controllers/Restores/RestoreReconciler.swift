@@ -11,10 +11,11 @@ import VeleroAPI
 /// Carries restores out, one after the other.
 ///
 /// A restore that is found in phase InProgress was being made by a server that died or lost its lease. It is continued:
-/// what it had restored carries its label and counts as done.
+/// what it had restored carries its label and counts as done. It fails when server after server has died over it, or when
+/// another program has begun it.
 package struct RestoreReconciler: Reconciler {
     package let name = ServerSettings.ControllerName.restore.rawValue
-    private let context: ControllerContext
+    let context: ControllerContext
     private let underWay: RestoresUnderWay
     private let outages: Outages
 
@@ -25,7 +26,7 @@ package struct RestoreReconciler: Reconciler {
         outages = Outages(tolerance: context.settings.outageTolerance)
     }
 
-    private var restores: VeleroCache<Restore> { context.caches.restores }
+    var restores: VeleroCache<Restore> { context.caches.restores }
 
     package func reconcile(_ key: String) async throws -> Reconciliation {
         guard let seen = restores[key] else { return .done }
@@ -46,10 +47,7 @@ package struct RestoreReconciler: Reconciler {
         case .new:
             if try await AwaitedBackup(context: context).isExpected(by: restore) { return .again(after: .seconds(2)) }
             try await start(restore)
-        case .inProgress:
-            context.metrics.restoreContinued()
-            context.logger.notice("Restore is continued", metadata: ["restore": "\(restore.name)"])
-            try await run(restore)
+        case .inProgress: try await goOn(restore)
         case .finalizing, .finalizingPartiallyFailed, .waitingForPluginOperations,
             .waitingForPluginOperationsPartiallyFailed:
             try await endLeftBehind(restore)
@@ -71,6 +69,7 @@ package struct RestoreReconciler: Reconciler {
             restore = preparation.prepared(restore)
             if restore.status.phase == .inProgress {
                 restore.json = Finalizers.adding(RestorePreparation.finalizer, to: restore.json)
+                RunRecord.begin(&restore, by: context.server.process)
             }
         }
         let schedule = scheduleName(of: started)
@@ -97,10 +96,11 @@ package struct RestoreReconciler: Reconciler {
 // MARK: - Running
 
 extension RestoreReconciler {
-    private func run(_ restore: Restore) async throws {
+    func run(_ restore: Restore) async throws {
+        let progress = RestoreProgress()
         var lastRun: RestoreReport?
         do {
-            let report = try await report(of: restore)
+            let report = try await report(of: RunRecord.cleared(restore), progress)
             lastRun = report
             if let end = report.end { throw end }
             if let failure = report.recordFailure, Outages.isOutage(failure) { throw failure }
@@ -109,8 +109,12 @@ extension RestoreReconciler {
             outages.end(restore.uid)
             throw error
         } catch {
-            if Task.isCancelled || outages.mayPass(error, of: restore.uid, now: context.now()) { throw error }
-            try await giveUp(restore, lastRun, because: error)
+            if Task.isCancelled { await restores.letGo(restore, by: context.server.process) }
+            let reached = progress.snapshot.itemsRestored
+            if Task.isCancelled || outages.mayPass(error, of: restore.uid, reached: reached, now: context.now()) {
+                throw error
+            }
+            try await fail(restore, error, lastRun: lastRun)
         }
         outages.end(restore.uid)
     }
@@ -128,7 +132,7 @@ extension RestoreReconciler {
     }
 
     /// Ends a restore that cannot be finished; what is known of it is kept where its user looks for it.
-    private func giveUp(_ restore: Restore, _ lastRun: RestoreReport?, because error: any Error) async throws {
+    func fail(_ restore: Restore, _ error: any Error, lastRun: RestoreReport? = nil) async throws {
         var status = restores.newest(restore).status
         if let lastRun {
             let report = try? await withStore(of: restore) { store in
@@ -143,8 +147,7 @@ extension RestoreReconciler {
         try await finish(restore, status)
     }
 
-    private func report(of restore: Restore) async throws -> RestoreReport {
-        let progress = RestoreProgress()
+    private func report(of restore: Restore, _ progress: RestoreProgress) async throws -> RestoreReport {
         var settings = RestoreApplication.Settings()
         settings.readiness = context.settings.terminatingResourceTimeout.duration
         let options = try RestoreOptions(restore)
@@ -186,7 +189,10 @@ extension RestoreReconciler {
     }
 
     private func finish(_ restore: Restore, _ status: RestoreStatus) async throws {
-        let finished = try await restores.update(restores.newest(restore)) { $0.status = status }
+        let finished = try await restores.update(restores.newest(restore)) { restore in
+            restore.status = status
+            restore = RunRecord.cleared(restore)
+        }
         context.metrics.restoreEnded(finished, schedule: scheduleName(of: finished))
         context.logger.info(
             "Restore ended",
@@ -195,21 +201,5 @@ extension RestoreReconciler {
                 "warnings": "\(status.warnings)", "reason": "\(status.failureReason ?? "")",
             ]
         )
-    }
-
-    /// Ends a restore that another server has left waiting or being finalized: its objects are there, nobody finalizes it.
-    private func endLeftBehind(_ restore: Restore) async throws {
-        let now = context.now()
-        try await restores.update(restore) { restore in
-            switch restore.status.phase {
-            case .finalizing: restore.status.phase = .completed
-            case .finalizingPartiallyFailed: restore.status.phase = .partiallyFailed
-            case .waitingForPluginOperations, .waitingForPluginOperationsPartiallyFailed:
-                restore.status.phase = .partiallyFailed
-                restore.status.failureReason = "operations of plug-ins were under way when Lifeboat took over"
-            default: return
-            }
-            restore.status.completionTimestamp = now
-        }
     }
 }

@@ -24,6 +24,8 @@ package struct RetentionPlan: Sendable, Equatable {
         case delete
         /// The rules say nothing of it; it stays for its TTL.
         case leave
+        /// It carries the name of the schedule, but another one made it, or may have: it is left alone.
+        case notOurs
     }
 
     /// A backup and what becomes of it.
@@ -38,7 +40,7 @@ package struct RetentionPlan: Sendable, Equatable {
         package var verdict: Verdict
     }
 
-    /// All backups, the newest first.
+    /// All backups, the newest first; those that are not ours at the end.
     package private(set) var entries: [Entry]
 
     /// Applies rules.
@@ -65,8 +67,31 @@ package struct RetentionPlan: Sendable, Equatable {
             var kept = reasons[candidate.name] ?? []
             if inUse.contains(candidate.name) { kept.append(.inUse) }
             let verdict: Verdict = kept.isEmpty ? (candidate.isComplete ? .delete : .leave) : .keep(kept)
-            return Entry(name: candidate.name, time: candidate.time, phase: candidate.phase, verdict: verdict)
+            return candidate.entry(verdict)
         }
+    }
+
+    /// Applies rules to those of some backups that are the schedule's own.
+    /// - Parameters:
+    ///   - schedule: The schedule.
+    ///   - backups: Backups that carry its name, in any order.
+    ///   - rules: What to keep.
+    ///   - zone: The clock of the schedule.
+    ///   - inUse: Names of backups that something works with.
+    package init(
+        of schedule: Schedule,
+        backups: [Backup],
+        by rules: KeepRules,
+        zone: TimeZoneRules = .utc,
+        inUse: Set<String> = []
+    ) {
+        var own: [Backup] = []
+        var others: [Backup] = []
+        for backup in backups {
+            if ScheduledBackup.isOwn(backup, of: schedule) { own.append(backup) } else { others.append(backup) }
+        }
+        self.init(of: own, by: rules, zone: zone, inUse: inUse)
+        entries += others.map(Candidate.init).sorted(by: Candidate.isNewer).map { $0.entry(.notOurs) }
     }
 
     /// The names of the backups that are to be deleted, the oldest first.
@@ -100,6 +125,8 @@ extension RetentionPlan {
 
         var isComplete: Bool { phase == .completed && !isLeaving }
         var isPartial: Bool { phase == .partiallyFailed && !isLeaving }
+
+        func entry(_ verdict: Verdict) -> Entry { Entry(name: name, time: time, phase: phase, verdict: verdict) }
 
         static func isNewer(_ one: Candidate, _ other: Candidate) -> Bool {
             (one.time, one.name) > (other.time, other.name)

@@ -5,6 +5,8 @@ import Logging
 import VeleroAPI
 
 /// Applies the keep rules of schedules: marks the backups they hold, and asks for the deletion of those they let go.
+///
+/// Backups that another schedule of the same name made, in another cluster say, are neither counted nor touched.
 package struct RetentionReconciler: Reconciler {
     /// How often a schedule with rules is looked at when nothing of it changes.
     private static let interval = Duration.seconds(3600)
@@ -12,6 +14,7 @@ package struct RetentionReconciler: Reconciler {
     package let name = ServerSettings.ControllerName.retention.rawValue
     private let context: ControllerContext
     private let zones: any TimeZoneDatabase
+    private let told = ToldOnce()
 
     /// Applies the rules of a context's schedules.
     package init(_ context: ControllerContext, zones: any TimeZoneDatabase = TimeZoneDirectory.system) {
@@ -24,8 +27,7 @@ package struct RetentionReconciler: Reconciler {
         guard let schedule = context.caches.schedules[key], !schedule.isBeingDeleted else { return .done }
         switch ScheduleRetention(of: schedule, in: context, database: zones) {
         case .none:
-            for backup in backups(of: key) { try await mark(backup, as: nil) }
-            return .done
+            return try await release(schedule) ? .done : .again(after: Self.interval)
         case .unclear(let reason):
             context.logger.warning(
                 "Keep rules cannot be followed; no backup of the schedule is deleted",
@@ -33,27 +35,44 @@ package struct RetentionReconciler: Reconciler {
             )
             return .done
         case .plan(let plan):
-            try await apply(plan, schedule: key)
+            try await apply(plan, of: schedule)
             return .again(after: Self.interval)
         }
     }
 
-    private func backups(of schedule: String) -> [Backup] {
-        context.caches.backups.all.filter { ScheduledBackup.isMade($0, by: schedule) }
+    /// Lets TTLs count again.
+    /// - Returns: Whether that is done with.
+    private func release(_ schedule: Schedule) async throws -> Bool {
+        var isDone = true
+        for backup in context.caches.backups.all where ScheduledBackup.isOwn(backup, of: schedule) {
+            try await mark(backup, as: nil)
+            guard backup.annotations[LifeboatAnnotation.keep] != nil, backup.status.phase.isTerminal else { continue }
+            if try await !tell(nil, backup) { isDone = false }
+        }
+        return isDone
     }
 
-    private func apply(_ plan: RetentionPlan, schedule: String) async throws {
-        let byName = Dictionary(backups(of: schedule).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        for entry in plan.entries {
+    private func apply(_ plan: RetentionPlan, of schedule: Schedule) async throws {
+        let backups = context.caches.backups.all.filter { ScheduledBackup.isOwn($0, of: schedule) }
+        let byName = Dictionary(backups.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let rules = schedule.annotations[LifeboatAnnotation.keep]
+        for entry in plan.entries where entry.verdict != .notOurs {
             guard let backup = byName[entry.name] else { continue }
-            if case .keep(let reasons) = entry.verdict {
-                try await mark(backup, as: RetentionPlan.words(reasons))
-            } else {
+            guard case .keep(let reasons) = entry.verdict else {
                 try await mark(backup, as: nil)
+                continue
             }
+            try await mark(backup, as: RetentionPlan.words(reasons))
+            // Whoever restores from it holds it in this cluster only.
+            guard reasons != [.inUse], backup.annotations[LifeboatAnnotation.keep] == nil else { continue }
+            _ = try await tell(rules, backup)
         }
+        try await askForDeletion(of: plan.deletions.compactMap { byName[$0] }, schedule: schedule.name)
+    }
+
+    private func askForDeletion(of backups: [Backup], schedule: String) async throws {
         var asked: [String] = []
-        for backup in plan.deletions.compactMap({ byName[$0] }) {
+        for backup in backups {
             // A request that is refused each time would fill the cluster; the location is looked at again later.
             guard GarbageCollector.obstacle(to: backup, in: context) == nil else { continue }
             if try await DeletionWish(context).make(for: backup) { asked.append(backup.name) }
@@ -65,13 +84,37 @@ package struct RetentionReconciler: Reconciler {
             metadata: ["schedule": "\(schedule)", "backups": "\(asked)"]
         )
     }
+}
 
+// MARK: - Marks
+
+extension RetentionReconciler {
     private func mark(_ backup: Backup, as words: String?) async throws {
         guard backup.annotations[LifeboatAnnotation.keptBy] != words, backup.status.phase.isTerminal else { return }
         do {
             try await context.caches.backups.update(backup) { $0.annotations[LifeboatAnnotation.keptBy] = words }
         } catch let error as ControllerError where error.code == .deleted {
             // Then there is nothing to hold.
+        }
+    }
+
+    /// Says in the store that rules count for a backup, or no longer do.
+    ///
+    /// A store that cannot be written to is no reason to hold or delete less; it is tried again the next time.
+    /// - Returns: Whether it was said.
+    private func tell(_ rules: String?, _ backup: Backup) async throws -> Bool {
+        do {
+            return try await KeepMark(context: context).write(rules, to: context.caches.backups.newest(backup))
+        } catch let error as ControllerError where error.code == .deleted {
+            return true
+        } catch {
+            if Task.isCancelled { throw error }
+            guard told.isNews(backup.spec.storageLocation ?? "", "\(error)") else { return false }
+            context.logger.warning(
+                "The store cannot be told which backups keep rules hold; it is tried again",
+                metadata: ["backup": "\(backup.name)", "reason": "\(error)"]
+            )
+            return false
         }
     }
 }

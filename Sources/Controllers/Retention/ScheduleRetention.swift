@@ -14,7 +14,7 @@ package enum ScheduleRetention: Sendable, Equatable {
     /// Applies the rules of a schedule.
     /// - Parameters:
     ///   - schedule: The schedule.
-    ///   - backups: Its backups, in any order.
+    ///   - backups: Backups that carry its name, in any order.
     ///   - inUse: Names of backups that something works with, such as a restore.
     ///   - database: Where time zones are looked up.
     ///   - now: The time of day.
@@ -34,7 +34,7 @@ package enum ScheduleRetention: Sendable, Equatable {
                 self = .unclear("the schedule is not valid: \(validation.errors.joined(separator: "; "))")
                 return
             }
-            self = .plan(RetentionPlan(of: backups, by: rules, zone: times.zone, inUse: inUse))
+            self = .plan(RetentionPlan(of: schedule, backups: backups, by: rules, zone: times.zone, inUse: inUse))
         } else {
             self = .none
         }

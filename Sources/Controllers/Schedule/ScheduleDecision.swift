@@ -101,8 +101,10 @@ extension ScheduleDecision {
         .waitingForPluginOperationsPartiallyFailed, .finalizing, .finalizingPartiallyFailed,
     ]
 
+    /// Whether a backup holds up the next run of its schedule.
+    ///
     /// Phases that are not known here do not count: a schedule that never runs again is worse than two backups at a time.
-    private static func isRunning(_ backup: Backup) -> Bool {
+    static func isRunning(_ backup: Backup) -> Bool {
         running.contains(backup.status.phase) && !backup.isBeingDeleted
     }
 }

@@ -13,6 +13,7 @@ package struct ScheduleReconciler: Reconciler {
     package let name = ServerSettings.ControllerName.schedule.rawValue
     private let context: ControllerContext
     private let zones: any TimeZoneDatabase
+    private let moments = RunMoments()
 
     /// Makes the backups of a context's schedules.
     package init(_ context: ControllerContext, zones: any TimeZoneDatabase = TimeZoneDirectory.system) {
@@ -114,12 +115,14 @@ extension ScheduleReconciler {
     /// The backup says which run it is for. Should the server end before the schedule says so too, the next one reads it
     /// there, and makes no second one.
     private func start(_ run: Timestamp, missed: Int, of schedule: Schedule, _ now: Timestamp) async throws {
-        let backup = try ScheduledBackup.backup(of: schedule, at: now, run: run)
+        let moment = moments.moment(of: run, by: schedule, now: now)
+        let backup = try ScheduledBackup.backup(of: schedule, at: moment, run: run)
         do {
             try await context.caches.backups.create(backup)
         } catch let error as KubernetesError where error.code == .alreadyExists || error.code == .ambiguous {
             try await checkIsOurs(backup, of: schedule, error)
         }
+        moments.forget(schedule)
         if missed > 0 {
             context.metrics.runsMissed(schedule: schedule.name, count: missed)
             context.logger.warning(
@@ -137,6 +140,8 @@ extension ScheduleReconciler {
             let found = try await context.caches.backups.find(backup.name)
             let run = ScheduledBackup.run(of: backup, madeBy: schedule)
             if ScheduledBackup.run(of: found, madeBy: schedule) == run { return }
+            // Somebody else has the name; another second has another one.
+            moments.forget(schedule)
         } catch let absence as KubernetesError where absence.code == .notFound {
             throw error
         }

@@ -8,11 +8,14 @@ package enum ScheduledBackup {
     /// Annotations that speak of the schedule's own object and would be wrong on a backup.
     private static let ownAnnotations: Set<String> = [
         "kubectl.kubernetes.io/last-applied-configuration", LifeboatAnnotation.backupNameTemplate,
-        LifeboatAnnotation.keep,
+        LifeboatAnnotation.adoptBackups,
     ]
 
     /// The object to create, as Velero makes it: the template as its specification, whole; the labels of the template or
     /// else of the schedule; the annotations of the schedule.
+    ///
+    /// Among these are its keep rules: they go into the store with the backup, so that no other cluster takes it for one
+    /// that only its TTL holds.
     /// - Parameters:
     ///   - schedule: The schedule.
     ///   - now: The moment that goes into the name.
@@ -30,10 +33,8 @@ package enum ScheduledBackup {
         labels[VeleroLabel.scheduleName] = LabelValue.of(schedule.name)
         backup.labels = labels
         var annotations = schedule.annotations.filter { !ownAnnotations.contains($0.key) }
-        if let run {
-            annotations[LifeboatAnnotation.scheduledFor] = run.description
-            annotations[LifeboatAnnotation.scheduledBy] = schedule.uid
-        }
+        if !schedule.uid.isEmpty { annotations[LifeboatAnnotation.scheduledBy] = schedule.uid }
+        if let run { annotations[LifeboatAnnotation.scheduledFor] = run.description }
         backup.annotations = annotations
         if schedule.spec.useOwnerReferencesInBackup == true {
             backup.json[path: ["metadata", "ownerReferences"]] = [
@@ -52,6 +53,23 @@ package enum ScheduledBackup {
     /// Whether a backup says that a schedule of this name made it, or a user out of the schedule.
     package static func isMade(_ backup: Backup, by schedule: String) -> Bool {
         backup.scheduleName == LabelValue.of(schedule)
+    }
+
+    /// Whether a backup is known to be of this very schedule, and not of a namesake: in another cluster that uses the same
+    /// bucket, in the cluster that was here before, or one that was deleted.
+    ///
+    /// Those of a Velero do not say which schedule made them; what was made in this cluster counts as this one's.
+    package static func isOwn(_ backup: Backup, of schedule: Schedule) -> Bool {
+        guard isMade(backup, by: schedule.name) else { return false }
+        if schedule.annotations[LifeboatAnnotation.adoptBackups] == "true" { return true }
+        if let uid = backup.annotations[LifeboatAnnotation.scheduledBy] { return uid == schedule.uid }
+        return wasMadeHere(backup)
+    }
+
+    /// Backups that are made here are objects before they start; those that come out of a bucket, after they have ended.
+    private static func wasMadeHere(_ backup: Backup) -> Bool {
+        guard let created = backup.createdAt, let started = backup.status.startTimestamp else { return false }
+        return created <= started
     }
 
     /// The time at which a backup was due; `nil` when this very schedule did not make it by itself.

@@ -14,16 +14,21 @@ extension LeaderElection {
     }
 
     /// Waits until the lease can be had, and takes it.
-    /// - Parameter mayHold: Set before a request is sent that may get the lease, whatever becomes of its answer.
+    /// - Parameters:
+    ///   - mayHold: Set before a request is sent that may get the lease, whatever becomes of its answer.
+    ///   - onTrouble: Is told why the lease cannot be reached, and `nil` once it can.
     /// - Returns: The lease.
     /// - Throws: `CancellationError`.
-    func stand(_ mayHold: inout Bool) async throws -> Term {
+    func stand(_ mayHold: inout Bool, _ onTrouble: (String?) -> Void) async throws -> Term {
         var view = LeaseView()
         var isTroubled = false
         while true {
             do {
                 let term = try await tryToAcquire(&view, &mayHold)
-                if isTroubled { logger.notice("the lease can be reached again") }
+                if isTroubled {
+                    logger.notice("the lease can be reached again")
+                    onTrouble(nil)
+                }
                 isTroubled = false
                 if let term { return term }
             } catch {
@@ -31,6 +36,7 @@ extension LeaderElection {
                 if !isTroubled && !isLostRace(error) {
                     isTroubled = true
                     logger.warning("the lease can't be reached; trying again", metadata: ["error": "\(error)"])
+                    onTrouble("\(error)")
                 }
             }
             // Up to a fifth more, so that those who stand do not all come at the same moment.

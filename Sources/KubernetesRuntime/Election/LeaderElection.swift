@@ -98,16 +98,18 @@ package struct LeaderElection: Sendable {
     /// `lead`; the lease is renewed until it has ended, and then given back, so that another can lead at once.
     /// - Parameters:
     ///   - onLeadershipChange: Is told before `lead` begins and after it has ended.
+    ///   - onTrouble: Is told why the lease could not be read or written while standing, and `nil` once it could.
     ///   - lead: The work. When it ends by itself, so does this.
     /// - Throws: `CancellationError`; what `lead` throws while the lease is held.
     package func run(
         onLeadershipChange: @Sendable (Bool) -> Void = { _ in },
+        onTrouble: @Sendable (String?) -> Void = { _ in },
         lead: @escaping @Sendable () async throws -> Void
     ) async throws {
         var mayHold = false
         do {
             while true {
-                let term = try await stand(&mayHold)
+                let term = try await stand(&mayHold, onTrouble)
                 logger.notice("leading")
                 onLeadershipChange(true)
                 let end = await serve(term, lead)

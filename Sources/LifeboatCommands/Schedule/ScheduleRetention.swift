@@ -42,7 +42,7 @@ struct ScheduleRetention: AsyncParsableCommand {
                     + "kubectl -n \(schedule.namespace) annotate schedule.velero.io/\(name) \(LifeboatAnnotation.keep)=…"
             )
         }
-        let plan = RetentionPlan(of: backups, by: rules, zone: try Self.zone(of: schedule))
+        let plan = RetentionPlan(of: schedule, backups: backups, by: rules, zone: try Self.zone(of: schedule))
         Console.standard.data(RetentionText(plan: plan).text(output))
         Console.standard.say("Rules: \(rules). \(Measures.count(plan.deletions.count, "backup")) would be deleted.")
     }
@@ -83,6 +83,7 @@ struct RetentionText {
         case .keep(let reasons): ("keep", reasons.map(words))
         case .delete: ("delete", ["no rule counts it"])
         case .leave: ("leave to its TTL", ["it is not complete"])
+        case .notOurs: ("leave alone", ["this schedule has not made it"])
         }
     }
 

@@ -35,12 +35,22 @@ struct HealthState: Sendable {
     /// How long the first try for the lease takes at most; whoever has not got it by then stands by.
     static let firstTry = Duration.seconds(1)
 
+    /// Why the lease cannot be read or written, and since when.
+    struct LeaseTrouble: Sendable, Equatable {
+        var since: ContinuousClock.Instant
+        var words: String
+    }
+
     /// What the process does.
     var role = Role.starting
     /// Since when it does that.
     var since: ContinuousClock.Instant
     /// When the work was told to end, and has not yet.
     var stopping: ContinuousClock.Instant?
+    /// What keeps the process from standing for election.
+    var leaseTrouble: LeaseTrouble?
+    /// How long the lease may be out of reach before whoever stands by can no longer take over.
+    var leaseDuration = Duration.seconds(15)
 
     /// Whether the process can go on, or must be replaced.
     func liveness(at now: ContinuousClock.Instant) -> Verdict {
@@ -55,17 +65,31 @@ struct HealthState: Sendable {
         switch role {
         case .starting: Verdict(isWell: false, words: "starting")
         case .standingBy where now - since < Self.firstTry: Verdict(isWell: false, words: "standing for election")
-        case .standingBy: Verdict(isWell: true, words: "ok: standing by")
+        case .standingBy: standing(at: now)
         case .fillingCaches: Verdict(isWell: false, words: "leading, the caches are being filled")
         case .working: Verdict(isWell: true, words: "ok: leading")
         case .shuttingDown: Verdict(isWell: false, words: "shutting down")
         }
     }
+
+    private func standing(at now: ContinuousClock.Instant) -> Verdict {
+        guard let leaseTrouble, now - leaseTrouble.since > leaseDuration else {
+            return Verdict(isWell: true, words: "ok: standing by")
+        }
+        return Verdict(isWell: false, words: "cannot stand for election: \(leaseTrouble.words)")
+    }
 }
 
 /// What the process is doing, told by its parts and asked by probes.
 final class ServerHealth: Sendable {
-    private let state = Mutex(HealthState(since: .now))
+    private let state: Mutex<HealthState>
+
+    /// The health of a process that starts.
+    init(leaseDuration: Duration = .seconds(15)) {
+        var first = HealthState(since: .now)
+        first.leaseDuration = leaseDuration
+        state = Mutex(first)
+    }
 
     /// Whether the process can go on, or must be replaced.
     var liveness: HealthState.Verdict { state.withLock { $0.liveness(at: .now) } }
@@ -79,6 +103,13 @@ final class ServerHealth: Sendable {
             guard state.role != .shuttingDown else { return }
             state.role = role
             state.since = .now
+        }
+    }
+
+    /// The lease cannot be reached, for this reason; `nil` once it can.
+    func leaseTrouble(_ words: String?) {
+        state.withLock { state in
+            state.leaseTrouble = words.map { .init(since: state.leaseTrouble?.since ?? .now, words: $0) }
         }
     }
 

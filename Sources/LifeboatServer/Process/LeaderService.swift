@@ -47,6 +47,8 @@ struct LeaderService: Service {
         health.set(.standingBy)
         try await election.run {
             begin(leading: $0)
+        } onTrouble: {
+            health.leaseTrouble($0)
         } lead: {
             try await lead(port)
         }

@@ -89,9 +89,10 @@ package struct LifeboatServer: Sendable {
         _ electionClient: APIClient,
         _ onListening: @escaping @Sendable (Int) -> Void
     ) -> ServiceGroup {
-        let health = ServerHealth()
+        let health = ServerHealth(leaseDuration: configuration.timing.leaseDuration)
         let metrics = ServerMetrics(MetricsRegistry())
         let tickets = DownloadTickets()
+        let process = String(UInt64.random(in: .min ... .max), radix: 36)
         let locations = ProviderLocations(
             client: client,
             namespace: configuration.namespace,
@@ -116,7 +117,7 @@ package struct LifeboatServer: Sendable {
             metrics: metrics,
             listening: listening,
             work: { port, hasBegun in
-                try await lead(client, locations, metrics, tickets, port: port, hasBegun)
+                try await lead(client, locations, metrics, tickets, server(process, port: port), hasBegun)
             },
             logger: logger
         )
@@ -147,13 +148,20 @@ package struct LifeboatServer: Sendable {
         )
     }
 
+    private func server(_ process: String, port: Int) -> ControllerContext.Server {
+        var server = ControllerContext.Server(version: configuration.version, podName: configuration.podName)
+        server.downloadPort = port
+        server.process = process
+        return server
+    }
+
     /// One term of leadership.
     private func lead(
         _ client: APIClient,
         _ locations: ProviderLocations,
         _ metrics: ServerMetrics,
         _ tickets: DownloadTickets,
-        port: Int,
+        _ server: ControllerContext.Server,
         _ hasBegun: @escaping @Sendable () -> Void
     ) async throws {
         let context = ControllerContext(
@@ -163,7 +171,7 @@ package struct LifeboatServer: Sendable {
             settings: configuration.settings,
             metrics: metrics,
             tickets: tickets,
-            server: .init(version: configuration.version, podName: configuration.podName, downloadPort: port),
+            server: server,
             now: now,
             logger: logger
         )

@@ -167,4 +167,11 @@ struct BackupQueueTests {
         #expect(started == (0..<200).map { "b\($0)" })
         #expect(writes < 20 * 200, "\(writes)")
     }
+
+    @Test(arguments: [Int.max, Int.max / 2, -1, Int.min])
+    func `a place that nobody has given is reckoned with`(place: Int) {
+        let backups = (0..<3).map { Self.backup("b\($0)", .queued, at: $0, place: place) }
+        let running = Self.backup("x", .inProgress)
+        #expect(Self.queue().changes([running] + backups) == [.place("b0", 1), .place("b1", 2), .place("b2", 3)])
+    }
 }

@@ -72,9 +72,10 @@ struct BackupTroubleTests {
                     Backup.self,
                     "b",
                     [
+                        "metadata": ["annotations": .object([LifeboatAnnotation.runAttempts: "1"])],
                         "status": [
                             "phase": "InProgress", "completionTimestamp": .null, "progress": .null,
-                        ]
+                        ],
                     ]
                 )
                 try await test.start()

@@ -55,4 +55,16 @@ struct OutagesTests {
         #expect(outages.mayPass(away, of: "a", now: at(120)))
         #expect(!outages.mayPass(ObjectStoreError(.accessDenied, ""), of: "a", now: at(121)))
     }
+
+    @Test func `an outage begins anew when work has come further than ever before`() {
+        let outages = Outages(tolerance: .seconds(60))
+        let away = ObjectStoreError(.unavailable, "")
+        func mayPass(_ second: Int, reached: Int) -> Bool {
+            outages.mayPass(away, of: "a", reached: reached, now: Timestamp(seconds: 1000 + second))
+        }
+        #expect(mayPass(0, reached: 10))
+        #expect(mayPass(3000, reached: 500))
+        #expect(mayPass(3059, reached: 499))
+        #expect(!mayPass(3060, reached: 500))
+    }
 }

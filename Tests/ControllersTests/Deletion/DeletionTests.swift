@@ -179,37 +179,6 @@ struct DeletionTests {
         }
     }
 
-    @Test func `backups that nobody deletes any more get their phase back`() async throws {
-        try await ControllersCase.with { test in
-            try await test.withData { data in
-                for name in ["velero", "half", "taken-away"] { try await test.makeBackup(name, of: data) }
-                await test.stop()
-                // What a Velero has left there, with its refusal, and what has lost its commit mark already.
-                for name in ["velero", "half"] {
-                    try await test.patch(Backup.self, name, ["status": ["phase": "Deleting"]])
-                }
-                try await test.bucket.delete(["backups/half/velero-backup.json"])
-                try await test.askForDeletion(of: "velero")
-                try await test.patch(
-                    DeleteBackupRequest.self,
-                    "delete-velero",
-                    ["status": ["phase": "Processed", "errors": ["it did not work"]]]
-                )
-                try await test.start()
-                try await test.waitForBackup("velero", .completed)
-                let half = try await test.waitForBackup("half", .failed)
-                #expect(half.status.failureReason?.contains("deletion was begun") == true)
-                // The user takes the request away while the store is gone.
-                test.store.isAway = true
-                try await test.askForDeletion(of: "taken-away")
-                try await test.waitForBackup("taken-away", .deleting)
-                try await test.delete(DeleteBackupRequest.self, "delete-taken-away")
-                test.store.isAway = false
-                try await test.waitForBackup("taken-away", .completed)
-            }
-        }
-    }
-
     @Test func `a backup that was refused goes although its location is read-only or never was`() async throws {
         try await ControllersCase.with { test in
             try await test.patch(BackupStorageLocation.self, "default", ["spec": ["accessMode": "ReadOnly"]])

@@ -138,6 +138,14 @@ extension ControllersCase {
         await stop()
     }
 
+    /// Starts another server while the present one still runs, and ends that one once the other has begun.
+    func takeOver() async throws {
+        let former = server.withLock { $0 }
+        try await start()
+        try await Task.sleep(for: .milliseconds(500))
+        former?.task.cancel()
+    }
+
     /// Ends the server and starts another one.
     func restart() async throws {
         await stop()

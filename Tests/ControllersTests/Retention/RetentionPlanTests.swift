@@ -147,4 +147,17 @@ extension RetentionPlanTests {
             ]
         )
     }
+
+    @Test func `backups of another schedule of this name are neither counted nor deleted`() throws {
+        var backups = try (1...4).map { try backup("b\($0)", "2026-11-2\($0)T01:00:00Z") }
+        for index in [0, 2, 3] { backups[index].annotations["lifeboat.dev/scheduled-by"] = "7f2e" }
+        backups[3].annotations["lifeboat.dev/scheduled-by"] = "another"
+        // The second does not say whose it is, and became an object long after it was made.
+        let plan = RetentionPlan(of: Schedules.schedule(), backups: backups, by: try KeepRules("last=1"))
+        #expect(
+            verdicts(plan) == ["b1": .delete, "b2": .notOurs, "b3": .keep([.rule(.last)]), "b4": .notOurs]
+        )
+        #expect(plan.entries.map(\.name) == ["b3", "b1", "b4", "b2"])
+        #expect(plan.deletions == ["b1"] && !plan.holds("b4"))
+    }
 }

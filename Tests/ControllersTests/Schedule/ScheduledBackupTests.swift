@@ -12,6 +12,7 @@ struct ScheduledBackupTests {
     @Test func `the backup is the one Velero makes, and says which run it is for`() throws {
         var schedule = Schedules.schedule(annotations: [
             "team": "shop", "kubectl.kubernetes.io/last-applied-configuration": "{}", "lifeboat.dev/keep": "last=3",
+            "lifeboat.dev/adopt-backups": "true",
         ])
         schedule.labels = ["app": "shop"]
         schedule.spec.template.includedNamespaces = ["shop"]
@@ -22,8 +23,8 @@ struct ScheduledBackupTests {
         #expect(backup.labels == ["app": "shop", "velero.io/schedule-name": "nightly"])
         #expect(
             backup.annotations == [
-                "team": "shop", "lifeboat.dev/scheduled-for": "2026-11-22T17:47:00Z",
-                "lifeboat.dev/scheduled-by": "7f2e",
+                "team": "shop", "lifeboat.dev/keep": "last=3",
+                "lifeboat.dev/scheduled-for": "2026-11-22T17:47:00Z", "lifeboat.dev/scheduled-by": "7f2e",
             ]
         )
         #expect(JSONWriter.text(backup.spec.json) == JSONWriter.text(schedule.spec.template.json))
@@ -31,6 +32,42 @@ struct ScheduledBackupTests {
         #expect(backup.status.phase == .new)
         #expect(ScheduledBackup.isMade(backup, by: "nightly"))
         #expect(!ScheduledBackup.isMade(backup, by: "weekly"))
+    }
+
+    /// The schedule's UID in the backup, when it was made into an object, when it started, whether the schedule adopts.
+    @Test(
+        arguments: [
+            ("7f2e", 100, 0, false, true), ("another", 0, 1, false, false), (nil, 0, 1, false, true),
+            (nil, 1, 1, false, true), (nil, 2, 1, false, false), (nil, nil, 1, false, false),
+            (nil, 0, nil, false, false), ("another", 0, 1, true, true), (nil, 2, 1, true, true),
+        ] as [(String?, Int?, Int?, Bool, Bool)]
+    )
+    func `a backup is the schedule's own when that made it, or the cluster did`(
+        uid: String?,
+        created: Int?,
+        started: Int?,
+        adopts: Bool,
+        isOwn: Bool
+    ) {
+        let schedule = Schedules.schedule(annotations: adopts ? ["lifeboat.dev/adopt-backups": "true"] : [:])
+        var backup = Schedules.backup("b", .completed)
+        if let uid { backup.annotations["lifeboat.dev/scheduled-by"] = uid }
+        backup.createdAt = created.map { Timestamp(seconds: $0) }
+        backup.status.startTimestamp = started.map { Timestamp(seconds: $0) }
+        #expect(ScheduledBackup.isOwn(backup, of: schedule) == isOwn)
+        backup.labels = [VeleroLabel.scheduleName: "hourly"]
+        #expect(!ScheduledBackup.isOwn(backup, of: schedule))
+    }
+
+    @Test func `a run keeps the name of its first try until it has its backup`() {
+        let moments = RunMoments()
+        let schedule = Schedules.schedule()
+        let run = Timestamp(seconds: 100)
+        #expect(moments.moment(of: run, by: schedule, now: Timestamp(seconds: 101)).seconds == 101)
+        #expect(moments.moment(of: run, by: schedule, now: Timestamp(seconds: 105)).seconds == 101)
+        #expect(moments.moment(of: Timestamp(seconds: 200), by: schedule, now: Timestamp(seconds: 201)).seconds == 201)
+        moments.forget(schedule)
+        #expect(moments.moment(of: run, by: schedule, now: Timestamp(seconds: 300)).seconds == 300)
     }
 
     @Test func `labels of the template replace those of the schedule, also when there are none`() throws {

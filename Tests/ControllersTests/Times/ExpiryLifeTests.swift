@@ -69,6 +69,24 @@ struct ExpiryLifeTests {
         }
     }
 
+    @Test func `a backup whose deletion was refused says so, and is not asked for again that day`() async throws {
+        try await ControllersCase.with(Self.often) { test in
+            try await test.withData { data in
+                try await test.askForBackup("b", of: [data]) { $0.spec.ttl = GoDuration(seconds: 3600) }
+                try await test.waitForBackup("b", .completed)
+                try await test.addNativeSnapshot(to: "b")
+                test.clock.advance(seconds: 3601)
+                try await test.waitFor(Backup.self, "b", "refused") {
+                    $0.labels[VeleroLabel.garbageCollectionFailure] == GarbageCollector.refused
+                }
+                try await Task.sleep(for: .seconds(3))
+                let requests = try await test.all(DeleteBackupRequest.self)
+                #expect(requests.count == 1 && requests.allSatisfy { $0.status.phase == .processed })
+                #expect(try await test.find(Backup.self, "b")?.status.phase == .completed)
+            }
+        }
+    }
+
     @Test func `keep rules hold what is expired and let go what is not`() async throws {
         try await ControllersCase.with(Self.often) { test in
             try await test.withData { data in

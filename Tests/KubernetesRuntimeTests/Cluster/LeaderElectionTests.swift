@@ -46,6 +46,11 @@ import Testing
         }
     }
 
+    /// What an election has said of its trouble.
+    private final class Told: Sendable {
+        let words = Mutex<[String?]>([])
+    }
+
     private func election(_ client: APIClient, _ namespace: String, _ identity: String) -> LeaderElection {
         LeaderElection(
             client: client,
@@ -109,6 +114,25 @@ import Testing
         let longest = Self.timing.leaseDuration + Self.timing.retryPeriod * 1.2 * 2
         #expect(took < longest + .seconds(1) + stalled, "with a second for requests, and what timers were late")
         #expect(took > Self.timing.renewDeadline - Self.timing.retryPeriod)
+    }
+
+    @Test func `who may not touch the lease is told why, and does not lead`() async throws {
+        let cluster = try await TestCluster.shared()
+        try await cluster.withNamespace { _, namespace in
+            try await cluster.withClient(.limited) { limited in
+                let told = Told()
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask {
+                        try await election(limited, namespace, "x").run(onTrouble: { words in
+                            told.words.withLock { $0.append(words) }
+                        }) { Issue.record("it leads") }
+                    }
+                    try await eventually("it is told") { told.words.withLock { !$0.isEmpty } }
+                    group.cancelAll()
+                }
+                #expect(told.words.withLock { $0 }.first??.contains("forbidden") == true)
+            }
+        }
     }
 
     @Test func `a lease that is given back is taken at once, but not before the work has ended`() async throws {

@@ -16,6 +16,27 @@ struct HealthTests {
         #expect(state.readiness(at: start + .seconds(seconds)).isWell == isReady)
     }
 
+    @Test func `who cannot reach the lease for longer than it lasts does not stand by`() {
+        var state = HealthState(role: .standingBy, since: start)
+        state.leaseTrouble = .init(since: start, words: "leases is forbidden")
+        #expect(state.readiness(at: start + .seconds(15)).isWell)
+        let verdict = state.readiness(at: start + .seconds(16))
+        #expect(!verdict.isWell && verdict.words == "cannot stand for election: leases is forbidden")
+        state.role = .working
+        #expect(state.readiness(at: start + .seconds(16)).isWell)
+    }
+
+    @Test func `trouble counts from its beginning, and ends when the lease is reached`() async throws {
+        let health = ServerHealth(leaseDuration: .milliseconds(20))
+        health.set(.standingBy)
+        health.leaseTrouble("first")
+        try await Task.sleep(for: .milliseconds(1100))
+        health.leaseTrouble("second")
+        #expect(health.readiness.words == "cannot stand for election: second")
+        health.leaseTrouble(nil)
+        #expect(health.readiness.isWell)
+    }
+
     @Test func `a process lives until its work does not end when it is told to`() {
         var state = HealthState(role: .working, since: start)
         #expect(state.liveness(at: start + .seconds(100_000)).isWell)
