@@ -232,14 +232,14 @@ let package = Package(
             [
                 "JSON", "Archiving", "KubernetesCore", "KubernetesClient", "KubernetesRuntime", "ObjectStore",
                 "ObjectStoreTesting", "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "ClusterTestKit",
-                "RandomTesting", logging,
+                "RandomTesting", "VolumeSnapshots", logging,
             ]
         ),
         tests(
             of: "LifeboatServer",
             [
                 "JSON", "KubernetesCore", "KubernetesClient", "KubernetesRuntime", "ObjectStore", "VeleroAPI",
-                "BackupStorage", "Controllers", "ClusterTestKit", logging,
+                "BackupStorage", "Controllers", "ClusterTestKit", "VolumeSnapshots", logging,
             ]
         ),
         tests(

@@ -4,7 +4,7 @@
 /// - Throws: ``NeverHappened``; whatever the closure throws.
 package func eventually(
     _ what: String,
-    within limit: Duration = .seconds(30),
+    within limit: Duration = .seconds(60),
     every pause: Duration = .milliseconds(50),
     _ condition: () async throws -> Bool
 ) async throws {

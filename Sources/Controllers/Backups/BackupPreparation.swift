@@ -58,6 +58,13 @@ package struct BackupPreparation: Sendable {
         if (spec.storageLocation ?? "").isEmpty {
             spec.storageLocation = Self.location(of: spec, among: locations, settings: settings)
         }
+        if spec.snapshotVolumes != false {
+            spec.volumeSnapshotLocations = SnapshotLocationChoice(
+                snapshotLocations,
+                defaults: settings.defaultSnapshotLocations
+            )
+            .chosen(spec)
+        }
         if spec.includedNamespaces.isEmpty { spec.includedNamespaces = ["*"] }
         // The fields are there with what is done, as Velero writes them.
         if spec.snapshotMoveData == nil { spec.snapshotMoveData = false }
@@ -102,22 +109,7 @@ extension BackupPreparation {
 
     private func snapshotLocationProblems(_ spec: BackupSpec) -> [String] {
         guard spec.snapshotVolumes != false else { return [] }
-        var providers: [String: String] = [:]
-        var problems: [String] = []
-        for name in spec.volumeSnapshotLocations {
-            guard let location = snapshotLocations.first(where: { $0.name == name }) else {
-                problems.append("there is no VolumeSnapshotLocation \"\(name)\"")
-                continue
-            }
-            if let other = providers[location.spec.provider], other != name {
-                problems.append(
-                    "VolumeSnapshotLocations \"\(other)\" and \"\(name)\" are both of the provider "
-                        + "\(location.spec.provider); name at most one of each"
-                )
-            }
-            providers[location.spec.provider] = name
-        }
-        return problems
+        return SnapshotLocationChoice(snapshotLocations, defaults: settings.defaultSnapshotLocations).problems(spec)
     }
 
     /// What is wrong with a backup in itself, wherever it goes.

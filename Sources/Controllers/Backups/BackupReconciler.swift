@@ -7,6 +7,7 @@ package import KubernetesRuntime
 import Logging
 import ObjectStore
 import VeleroAPI
+import VolumeSnapshots
 
 /// Carries backups out: checks what is asked for, runs the engine, writes down how it ended.
 ///
@@ -115,8 +116,14 @@ extension BackupReconciler {
                 )
             case .none: break
             }
-            let run = BackupRun(client: context.client, store: store, progress: progress, now: context.now)
-            let options = try BackupOptions(backup)
+            let run = BackupRun(
+                client: context.client,
+                store: store,
+                locations: ClusterDisks(context: context),
+                progress: progress,
+                now: context.now
+            )
+            let options = try options(of: backup)
             let watch = RunWatch(cache: backups, resource: backup)
             let report = try await watch.during { backup in
                 // Another server may have brought it to its end while this one hung.
@@ -128,6 +135,37 @@ extension BackupReconciler {
             }
             return Outcome(backup: report.backup, archiveSize: report.archive.size)
         }
+    }
+
+    private func options(of backup: Backup) throws -> BackupOptions {
+        var options = try BackupOptions(backup)
+        options.snapshotLocations = backup.spec.volumeSnapshotLocations.compactMap {
+            context.caches.volumeSnapshotLocations[$0].map(SnapshotLocation.init)
+        }
+        options.clusterName = context.settings.clusterName
+        return options
+    }
+
+    /// Deletes the snapshots that a backup has begun that has failed in the end.
+    private func discardSnapshots(of backup: Backup) async {
+        guard backup.spec.snapshotVolumes != false else { return }
+        for location in backup.spec.volumeSnapshotLocations {
+            do {
+                let left = try await ClusterDisks(context: context).withDisks(of: location, region: nil) { disks in
+                    try await SnapshotDeletion(disks).deleteTagged(BackupIdentity(backup, cluster: nil))
+                }
+                for failure in left { tellLeft(failure.description, of: backup) }
+            } catch {
+                tellLeft("\(error)", of: backup)
+            }
+        }
+    }
+
+    private func tellLeft(_ words: String, of backup: Backup) {
+        context.logger.warning(
+            "Snapshots of a failed backup may be left",
+            metadata: ["backup": "\(backup.name)", "uid": "\(backup.uid)", "reason": "\(words)"]
+        )
     }
 
     private func location(of backup: Backup) throws -> BackupStorageLocation {
@@ -158,6 +196,7 @@ extension BackupReconciler {
     }
 
     func fail(_ backup: Backup, _ error: any Error) async throws {
+        await discardSnapshots(of: backup)
         let failed = try await backups.update(backups.newest(backup)) { backup in
             guard backup.status.phase == .inProgress else { return }
             backup.status.phase = .failed

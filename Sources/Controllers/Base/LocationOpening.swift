@@ -2,8 +2,9 @@
 
 package import BackupStorage
 package import VeleroAPI
+package import VolumeSnapshots
 
-/// Opens the stores that BackupStorageLocations describe: the border between controllers and providers.
+/// Opens the stores that BackupStorageLocations describe, and the disks of VolumeSnapshotLocations: the border between controllers and providers.
 package protocol LocationOpening: Sendable {
     /// Lends the store of a location for the length of the closure.
     ///
@@ -14,5 +15,13 @@ package protocol LocationOpening: Sendable {
     func withStore<Result: Sendable>(
         of location: BackupStorageLocation,
         _ body: (BackupStore) async throws -> Result
+    ) async throws -> Result
+
+    /// Lends the disks of a snapshot location for the length of the closure.
+    /// - Throws: ``ControllerError`` `.invalidLocation` when the location cannot be understood, `AWSServiceError`,
+    ///   `KubernetesError`; what the closure throws.
+    func withDisks<Result: Sendable>(
+        of location: VolumeSnapshotLocation,
+        _ body: (any DiskProvider) async throws -> Result
     ) async throws -> Result
 }

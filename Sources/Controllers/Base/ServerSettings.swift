@@ -37,6 +37,10 @@ package struct ServerSettings: Sendable {
     package var garbageCollectionFrequency = GoDuration(seconds: 3600)
     /// The location of backups that name none, where no location says that it is the default.
     package var defaultBackupStorageLocation = Velero.defaultStorageLocation
+    /// The snapshot location of backups that name none, by provider, where a provider has several.
+    package var defaultSnapshotLocations: [String: String] = [:]
+    /// What the cluster is called in the tags of disks and snapshots, which permissions depend on.
+    package var clusterName: String?
     /// How long an asynchronous operation may take, where the backup or restore does not say.
     package var defaultItemOperationTimeout = GoDuration(seconds: 4 * 3600)
     /// How often asynchronous operations are looked at.

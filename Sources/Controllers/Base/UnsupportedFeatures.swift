@@ -10,7 +10,6 @@ package enum UnsupportedFeatures {
         var asked: [(field: String, what: String)] = []
         if hasHooks(spec.hooks) { asked.append(("hooks", "hooks that run commands in pods")) }
         if isThere(spec.resourcePolicy) { asked.append(("resourcePolicy", "resource policies")) }
-        if spec.snapshotVolumes == true { asked.append(("snapshotVolumes", "snapshots of volumes")) }
         if spec.snapshotMoveData == true { asked.append(("snapshotMoveData", "moving the data of snapshots")) }
         if let mover = spec.json["datamover"]?.string, !["", "velero"].contains(mover) {
             asked.append(("datamover", "other data movers"))

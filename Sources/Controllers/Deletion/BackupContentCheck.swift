@@ -15,12 +15,6 @@ struct BackupContentCheck: Sendable {
     /// - Throws: `BackupStorageError`, `ObjectStoreError`.
     func obstacles(_ name: String) async throws -> [String] {
         var obstacles: [String] = []
-        let snapshots = try await store.volumeSnapshots(ofBackup: name).count {
-            !($0[path: ["status", "providerSnapshotID"]]?.string ?? "").isEmpty
-        }
-        if snapshots > 0 {
-            obstacles.append("it has \(snapshots) native snapshots of volumes, which this version cannot delete")
-        }
         let copies = try await store.podVolumeBackups(ofBackup: name).count {
             !($0[path: ["status", "snapshotID"]]?.string ?? "").isEmpty
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BackupEngine
 import BackupStorage
 import KubernetesClient
 package import KubernetesRuntime
@@ -182,6 +183,9 @@ extension DeleteBackupRequestReconciler {
         }
         let obstacles = try await BackupContentCheck(store: store).obstacles(backup.name)
         guard obstacles.isEmpty else { throw Refusal(reasons: obstacles) }
+        // First what may fail: a backup that stays keeps its restores too.
+        try await BackupRemoval(store: store, locations: ClusterDisks(context: context))
+            .deleteSnapshots(ofBackup: backup.name)
         for restore in restores { try await files.remove(restore) }
         try await store.deleteBackup(named: backup.name)
     }

@@ -150,11 +150,13 @@ extension RestoreReconciler {
     private func report(of restore: Restore, _ progress: RestoreProgress) async throws -> RestoreReport {
         var settings = RestoreApplication.Settings()
         settings.readiness = context.settings.terminatingResourceTimeout.duration
-        let options = try RestoreOptions(restore)
-        return try await withStore(of: restore) { [settings] store in
+        var options = try RestoreOptions(restore)
+        options.clusterName = context.settings.clusterName
+        return try await withStore(of: restore) { [settings, options] store in
             let run = RestoreRun(
                 client: context.client,
                 store: store,
+                locations: ClusterDisks(context: context),
                 progress: progress,
                 settings: settings,
                 now: context.now

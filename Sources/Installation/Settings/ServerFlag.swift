@@ -29,6 +29,7 @@ package struct ServerFlag: Sendable, Equatable {
     package static let all: [ServerFlag] =
         [
             "log-level", "log-format", "metrics-address", "default-backup-storage-location", "backup-sync-period",
+            "default-volume-snapshot-locations",
             "disable-controllers", "store-validation-frequency", "terminating-resource-timeout", "default-backup-ttl",
             "garbage-collection-frequency",
             "item-operation-sync-frequency", "default-item-operation-timeout", "resource-timeout", "concurrent-backups",
@@ -46,7 +47,6 @@ package struct ServerFlag: Sendable, Equatable {
         ServerFlag("client-burst", .unneeded("requests are bounded without it")),
         ServerFlag("client-page-size", .unneeded("pages have 500 objects")),
         ServerFlag("restore-resource-priorities", .unneeded("the order follows from what needs what")),
-        ServerFlag("default-volume-snapshot-locations", .unneeded("snapshots of volumes are not made yet")),
         ServerFlag("disable-informer-cache", isSwitch: true, .unneeded("restores keep no cache of all objects")),
         ServerFlag("max-concurrent-k8s-connections", .unneeded("requests are bounded without it")),
         ServerFlag("item-block-worker-count", .unneeded("backups read whole lists, not item after item")),

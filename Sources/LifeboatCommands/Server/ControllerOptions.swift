@@ -45,6 +45,9 @@ struct ControllerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Controllers that do not run.", valueName: "a,b"))
     var disableControllers: [String] = []
 
+    @Option(help: ArgumentHelp("The snapshot location of backups that name none.", valueName: "provider:name,…"))
+    var defaultVolumeSnapshotLocations: [String] = []
+
     /// A controller of Velero's for which nothing runs here.
     private static let absent = ["backup-repo": "backups of file systems are not made yet"]
 
@@ -86,6 +89,17 @@ struct ControllerOptions: ParsableArguments {
         settings.isRestoreOnly = restoreOnly
         settings.scheduleSkipImmediately = scheduleSkipImmediately
         settings.disabledControllers = try disabled()
+        for pair in FilterOptions.split(defaultVolumeSnapshotLocations) {
+            let parts = pair.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
+                throw CommandFailure(
+                    "--default-volume-snapshot-locations: \"\(pair)\" is not a provider and a name",
+                    hint: "such as aws:default",
+                    status: .usage
+                )
+            }
+            settings.defaultSnapshotLocations[parts[0]] = parts[1]
+        }
         return settings
     }
 

@@ -17,7 +17,6 @@ struct InertServerOptions: ParsableArguments {
     @Option(help: .hidden) var disableInformerCache: Bool?
     @Option(help: .hidden) var restoreResourcePriorities: String?
     @Option(help: .hidden) var features: [String] = []
-    @Option(help: .hidden) var defaultVolumeSnapshotLocations: String?
     @Option(help: .hidden) var volumeGroupSnapshotLabelKey: String?
     @Option(help: .hidden) var fsBackupTimeout: String?
     @Option(help: .hidden) var defaultRepoMaintainFrequency: String?
@@ -31,7 +30,7 @@ struct InertServerOptions: ParsableArguments {
     /// - Throws: ``CommandFailure`` with the status of wrong usage for what must not be left out silently.
     func remarks() throws -> [String] {
         try refuse()
-        let noSnapshots = "snapshots of volumes are not made yet"
+        let noSnapshots = "volumes of one machine are snapshotted together without it"
         let noFileSystems = "backups of file systems are not made yet"
         let flags: [(name: String, isGiven: Bool, reason: String)] = [
             ("--plugin-dir", pluginDir != nil, "there are no plug-ins; what they do is built in"),
@@ -53,7 +52,6 @@ struct InertServerOptions: ParsableArguments {
                 "the order follows from what needs what"
             ),
             ("--features", features.contains { !$0.isEmpty }, "no feature needs switching on"),
-            ("--default-volume-snapshot-locations", defaultVolumeSnapshotLocations != nil, noSnapshots),
             ("--volume-group-snapshot-label-key", volumeGroupSnapshotLabelKey != nil, noSnapshots),
             ("--fs-backup-timeout", fsBackupTimeout != nil, noFileSystems),
             ("--default-repo-maintain-frequency", defaultRepoMaintainFrequency != nil, noFileSystems),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Controllers
 import FoundationEssentials
 import KubernetesClient
 import LifeboatServer
@@ -43,6 +44,8 @@ struct ServerCommand: AsyncParsableCommand {
             version: LifeboatVersion.current
         )
         configuration.settings = settings
+        // The variable of Velero's plug-in for AWS.
+        configuration.settings.clusterName = environment["AWS_CLUSTER_NAME"].flatMap { $0.isEmpty ? nil : $0 }
         configuration.electsLeader = election.leaderElect
         configuration.timing = timing
         configuration.podName = place.podName

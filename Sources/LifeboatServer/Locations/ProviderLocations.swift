@@ -10,6 +10,7 @@ import ObjectStore
 import S3ObjectStore
 import Synchronization
 package import VeleroAPI
+package import VolumeSnapshots
 
 /// Opens the stores of BackupStorageLocations: buckets of S3 and of servers that speak its protocol, and directories.
 package struct ProviderLocations: LocationOpening {
@@ -91,6 +92,32 @@ package struct ProviderLocations: LocationOpening {
         return prefix.isEmpty ? store : try PrefixedObjectStore(store, prefix: prefix)
     }
 
+    package func withDisks<Result: Sendable>(
+        of location: VolumeSnapshotLocation,
+        _ body: (any DiskProvider) async throws -> Result
+    ) async throws -> Result {
+        let config: SnapshotLocationConfig
+        do { config = try SnapshotLocationConfig(location) } catch {
+            throw ControllerError(.invalidLocation, error.message, hint: error.hint)
+        }
+        guard EBSDisks.names.contains(SnapshotLocation.plain(location.spec.provider)) else {
+            throw ControllerError(
+                .invalidLocation,
+                "the VolumeSnapshotLocation \(location.name) is of the provider \"\(location.spec.provider)\", which is not "
+                    + "supported",
+                hint: "the provider aws is"
+            )
+        }
+        var variables = environment
+        guard let selector = location.spec.credential else {
+            return try await EBSDisks.with(config, environment: .system(variables: variables), logger: logger, body)
+        }
+        var own = config
+        own.profile = config.profile ?? "default"
+        let credentials = try await credentials(selector, &variables, config.enableSharedConfig, for: location.name)
+        return try await EBSDisks.with(own, environment: credentials, logger: logger, body)
+    }
+
     /// What AWS's credentials and region are looked for in; the bucket's profile is set where it follows from that.
     private func environment(
         of access: LocationPlan.BucketAccess,
@@ -103,12 +130,22 @@ package struct ProviderLocations: LocationOpening {
             bucket.profile = bucket.profile ?? "default"
         }
         guard let selector = access.credential else { return .system(variables: variables) }
+        bucket.profile = bucket.profile ?? "default"
+        return try await credentials(selector, &variables, access.usesSharedConfiguration, for: location)
+    }
+
+    /// An environment whose credentials file is the entry of a Secret.
+    private func credentials(
+        _ selector: SecretKeySelector,
+        _ variables: inout [String: String],
+        _ usesSharedConfiguration: Bool,
+        for location: String
+    ) async throws -> AWSEnvironment {
         let content = try await secrets.read(selector, for: location)
         // The Secret is the file: it has a name for messages, and never a place on the disk.
         let file = "the key \(selector.key) of the Secret \(secrets.namespace)/\(selector.name)"
         variables["AWS_SHARED_CREDENTIALS_FILE"] = file
-        if !access.usesSharedConfiguration { variables["AWS_CONFIG_FILE"] = file }
-        bucket.profile = bucket.profile ?? "default"
+        if !usesSharedConfiguration { variables["AWS_CONFIG_FILE"] = file }
         let machine = AWSEnvironment.system(variables: variables)
         return AWSEnvironment(variables: variables) { path in
             if path == file { return content }

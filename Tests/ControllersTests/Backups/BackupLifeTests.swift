@@ -51,14 +51,14 @@ struct BackupLifeTests {
     @Test func `what cannot be done is refused with all reasons, and leaves nothing anywhere`() async throws {
         try await ControllersCase.with { test in
             try await test.askForBackup("b", of: ["*", "shop"]) { backup in
-                backup.spec.snapshotVolumes = true
+                backup.spec.snapshotMoveData = true
                 backup.spec.storageLocation = "nowhere"
                 backup.spec.hooks = ["resources": [["name": "h", "pre": [["exec": ["command": ["/bin/true"]]]]]]]
             }
             let backup = try await test.waitForBackup("b", .failedValidation)
             let errors = backup.status.validationErrors
             #expect(errors.count == 4)
-            for word in ["'*' or names", "spec.hooks", "spec.snapshotVolumes", #""nowhere""#] {
+            for word in ["'*' or names", "spec.hooks", "spec.snapshotMoveData", #""nowhere""#] {
                 #expect(errors.count { $0.contains(word) } == 1, "\(word): \(errors)")
             }
             #expect(backup.status.startTimestamp == nil && backup.status.expiration != nil)

@@ -202,10 +202,10 @@ struct BackupPreparationTests {
         Filter(["labelSelector": .null, "orLabelSelectors": .null, "includedNamespaces": .null]),
         Filter(["labelSelector": ["matchExpressions": [["key": "a", "operator": "Near"]]]], "label selector is wrong"),
         Filter(
-            ["includedNamespaces": ["*", "a"], "excludedResources": ["*"], "snapshotVolumes": true],
+            ["includedNamespaces": ["*", "a"], "excludedResources": ["*"], "snapshotMoveData": true],
             "'*' or names",
             "resource exclude list",
-            "spec.snapshotVolumes"
+            "spec.snapshotMoveData"
         ),
     ])
     func `wrong filters are said, each for itself`(row: Filter) {
@@ -224,8 +224,7 @@ struct BackupPreparationTests {
         Filter(["hooks": ["resources": []]]), Filter(["hooks": [:]]), Filter(["hooks": .null]),
         Filter(["resourcePolicy": ["kind": "configmap", "name": "p"]], "spec.resourcePolicy"),
         Filter(["resourcePolicy": .null]),
-        Filter(["snapshotVolumes": true], "spec.snapshotVolumes"),
-        Filter(["snapshotVolumes": false]), Filter(["snapshotVolumes": .null]),
+        Filter(["snapshotVolumes": true]), Filter(["snapshotVolumes": false]), Filter(["snapshotVolumes": .null]),
         Filter(["snapshotMoveData": true], "spec.snapshotMoveData"), Filter(["snapshotMoveData": false]),
         Filter(["datamover": "mine"], "spec.datamover"), Filter(["datamover": "velero"]), Filter(["datamover": ""]),
         Filter(["defaultVolumesToFsBackup": true], "spec.defaultVolumesToFsBackup"),

@@ -4,6 +4,7 @@ import BackupStorage
 import Controllers
 import ObjectStore
 import VeleroAPI
+import VolumeSnapshots
 
 /// Opens stores by the names of their buckets.
 struct TestLocations: LocationOpening {
@@ -19,5 +20,12 @@ struct TestLocations: LocationOpening {
         }
         guard location.spec.accessMode == .readOnly else { return try await body(BackupStore(store)) }
         return try await body(BackupStore(ReadOnlyObjectStore(store)))
+    }
+
+    func withDisks<Result: Sendable>(
+        of location: VolumeSnapshotLocation,
+        _ body: (any DiskProvider) async throws -> Result
+    ) async throws -> Result {
+        throw ControllerError(.invalidLocation, "there are no disks here")
     }
 }

@@ -9,6 +9,7 @@ import ObjectStore
 import Synchronization
 import Testing
 import VeleroAPI
+import VolumeSnapshots
 
 @testable import Controllers
 @testable import LifeboatServer
@@ -26,6 +27,13 @@ struct PagesTests {
         ) async throws -> Result {
             if let failure { throw failure }
             return try await body(BackupStore(store))
+        }
+
+        func withDisks<Result: Sendable>(
+            of location: VolumeSnapshotLocation,
+            _ body: (any DiskProvider) async throws -> Result
+        ) async throws -> Result {
+            throw ControllerError(.invalidLocation, "there are no disks here")
         }
     }
 
