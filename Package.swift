@@ -146,8 +146,9 @@ let package = Package(
             "LifeboatCommands",
             [
                 "JSON", "YAMLDocuments", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "AWSCore",
-                "S3ObjectStore", "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "Controllers",
-                "Installation", "KubernetesRuntime", "LifeboatServer", argumentParser, logging, unixSignals,
+                "AWSServices", "S3ObjectStore", "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine",
+                "Controllers", "Installation", "KubernetesRuntime", "LifeboatServer", argumentParser, logging, subprocess,
+                unixSignals,
             ]
         ),
         .executableTarget(name: "lifeboat", dependencies: ["LifeboatCommands"]),
@@ -246,9 +247,11 @@ let package = Package(
             of: "LifeboatCommands",
             [
                 "JSON", "YAMLDocuments", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "AWSCore",
-                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "Installation", "ClusterTestKit",
-                "Controllers", "LifeboatServer", argumentParser, nioCore, nioHTTP1, nioPosix,
-            ]
+                "AWSServices", "S3ObjectStore", "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine",
+                "Installation", "ClusterTestKit", "Controllers", "LifeboatServer", argumentParser, logging, nioCore,
+                nioHTTP1, nioPosix,
+            ],
+            fixtures: true
         ),
         .testTarget(
             name: "IntegrationTests",

@@ -15,7 +15,8 @@ struct LifeboatCommand: AsyncParsableCommand {
         subcommands: [
             BackupCommand.self, RestoreCommand.self, ScheduleCommand.self, BackupLocationCommand.self,
             SnapshotLocationCommand.self, RepositoryCommand.self, VersionCommand.self, ClientCommand.self,
-            CompletionCommand.self, DebugCommand.self, InstallCommand.self, UninstallCommand.self, ServerCommand.self,
+            CompletionCommand.self, DebugCommand.self, InstallCommand.self, UninstallCommand.self, InfraCommand.self,
+            AWSCommand.self, ServerCommand.self,
         ]
     )
 }
