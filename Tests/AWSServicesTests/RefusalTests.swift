@@ -120,7 +120,9 @@ import Testing
     }
 
     @Test func `a dry run that would have worked is a success`() async throws {
-        try await EC2Client(FakeAWS { _, _ in .ec2(412, "DryRunOperation") }.connection()).dryRun(.deleteSnapshot("snap-1"))
+        try await EC2Client(FakeAWS { _, _ in .ec2(412, "DryRunOperation") }.connection()).dryRun(
+            .deleteSnapshot("snap-1")
+        )
         let denied = EC2Client(FakeAWS { _, _ in .ec2(403, "UnauthorizedOperation") }.connection())
         await #expect(throws: AWSServiceError.self) { try await denied.dryRun(.deleteSnapshot("snap-1")) }
     }
@@ -131,7 +133,9 @@ import Testing
         #expect(try await ServerTime.fetch(fake.connection()).basic == "20260131T235900Z")
         #expect(fake.sent.count == 1 && fake.sent[0].headers["Authorization"] == nil)
         let mute = FakeAWS { _, _ in FakeAWS.Answer() }
-        let error = try await #require(throws: AWSServiceError.self) { _ = try await ServerTime.fetch(mute.connection()) }
+        let error = try await #require(throws: AWSServiceError.self) {
+            _ = try await ServerTime.fetch(mute.connection())
+        }
         #expect(error.code == .badResponse)
     }
 }

@@ -46,6 +46,7 @@ package enum EC2Probe: Sendable, Equatable {
             form.add("Size", snapshot == nil ? 1 : nil)
             form.add("VolumeType", "gp3")
             form.add(tags: tags, for: "volume")
+            form.add("ClientToken", "lifeboat-doctor")
         }
         form.add("DryRun", true)
         return form

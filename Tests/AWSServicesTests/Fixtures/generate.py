@@ -42,7 +42,7 @@ CALLS = [
     ("DeleteSnapshotDryRun", "ec2", "delete_snapshot", {"SnapshotId": "snap-1", "DryRun": True}),
     ("CreateVolumeDryRun", "ec2", "create_volume",
      {"AvailabilityZone": "eu-central-1a", "Size": 1, "VolumeType": "gp3", "TagSpecifications": tags_for("volume"),
-      "DryRun": True}),
+      "ClientToken": "lifeboat-doctor", "DryRun": True}),
     ("CreateSnapshots", "ec2", "create_snapshots",
      {"InstanceSpecification": {"InstanceId": "i-1", "ExcludeBootVolume": True, "ExcludeDataVolumeIds": ["vol-3", "vol-4"]},
       "Description": "Backup b 1", "TagSpecifications": tags_for("snapshot")}),

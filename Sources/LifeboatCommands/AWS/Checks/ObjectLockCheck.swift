@@ -21,7 +21,7 @@ struct ObjectLockCheck: DoctorCheck {
         case (nil, let mode?):
             return .warn(
                 "the bucket locks everything\(period) (\(mode)), and the location does not say so",
-                hint: "backups that expire earlier stay until then; the location's config may say objectLockMode: \(mode)"
+                hint: "backups that expire earlier stay until then; the location may say objectLockMode: \(mode)"
             )
         case (let wanted?, nil):
             let state = found == nil ? "has no object lock" : "has an object lock without default retention"
