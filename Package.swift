@@ -146,8 +146,9 @@ let package = Package(
             "LifeboatCommands",
             [
                 "JSON", "YAMLDocuments", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "AWSCore",
-                "S3ObjectStore", "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "Controllers",
-                "Installation", "KubernetesRuntime", "LifeboatServer", "VolumeSnapshots", argumentParser, logging,
+                "AWSServices", "S3ObjectStore", "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine",
+                "Controllers", "Installation", "KubernetesRuntime", "LifeboatServer", "VolumeSnapshots", argumentParser,
+                logging, subprocess,
                 unixSignals,
             ]
         ),
@@ -250,9 +251,11 @@ let package = Package(
             of: "LifeboatCommands",
             [
                 "JSON", "YAMLDocuments", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "AWSCore",
-                "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "Installation", "ClusterTestKit",
-                "Controllers", "LifeboatServer", argumentParser, nioCore, nioHTTP1, nioPosix,
-            ]
+                "AWSServices", "S3ObjectStore", "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine",
+                "Installation", "ClusterTestKit", "Controllers", "LifeboatServer", argumentParser, logging, nioCore,
+                nioHTTP1, nioPosix,
+            ],
+            fixtures: true
         ),
         .testTarget(
             name: "IntegrationTests",

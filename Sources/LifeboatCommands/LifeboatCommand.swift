@@ -15,8 +15,8 @@ struct LifeboatCommand: AsyncParsableCommand {
         subcommands: [
             BackupCommand.self, RestoreCommand.self, ScheduleCommand.self, BackupLocationCommand.self,
             SnapshotLocationCommand.self, RepositoryCommand.self, PluginCommand.self, VersionCommand.self,
-            ClientCommand.self,
-            CompletionCommand.self, DebugCommand.self, InstallCommand.self, UninstallCommand.self, ServerCommand.self,
+            ClientCommand.self, CompletionCommand.self, DebugCommand.self, InstallCommand.self, UninstallCommand.self,
+            InfraCommand.self, AWSCommand.self, ServerCommand.self,
         ]
     )
 }

@@ -23,6 +23,18 @@ extension S3Store {
         logger: Logger,
         _ body: (any ObjectStorage) async throws -> Result
     ) async throws -> Result {
+        try await S3Bucket.with(location, environment: environment, logger: logger) { bucket in
+            try await body(bucket.store)
+        }
+    }
+
+    /// Lends the whole bucket, whatever the location's prefix is.
+    static func withWhole<Result>(
+        _ location: S3Location,
+        environment: AWSEnvironment,
+        logger: Logger,
+        _ body: (S3Store) async throws -> Result
+    ) async throws -> Result {
         var options = HTTPConnectionOptions(
             caFile: location.caFile ?? environment["AWS_CA_BUNDLE"],
             insecureSkipTLSVerify: location.insecureSkipTLSVerify
@@ -38,10 +50,7 @@ extension S3Store {
                         credentials: CachedCredentials(try opening.chain()),
                         logger: logger
                     )
-                    let bucket = S3Store(try await opening.configuration(), dependencies)
-                    let store: any ObjectStorage =
-                        location.prefix.isEmpty ? bucket : try PrefixedObjectStore(bucket, prefix: location.prefix)
-                    return try await body(store)
+                    return try await body(S3Store(try await opening.configuration(), dependencies))
                 }
             }
         } catch let error as AWSError {

@@ -120,10 +120,22 @@ import Testing
     }
 
     @Test func `a dry run that would have worked is a success`() async throws {
-        try await EC2Client(FakeAWS { _, _ in .ec2(412, "DryRunOperation") }.connection()).checkCreateSnapshot(
-            of: "vol-1"
+        try await EC2Client(FakeAWS { _, _ in .ec2(412, "DryRunOperation") }.connection()).dryRun(
+            .deleteSnapshot("snap-1")
         )
         let denied = EC2Client(FakeAWS { _, _ in .ec2(403, "UnauthorizedOperation") }.connection())
-        await #expect(throws: AWSServiceError.self) { try await denied.checkCreateSnapshot(of: "vol-1") }
+        await #expect(throws: AWSServiceError.self) { try await denied.dryRun(.deleteSnapshot("snap-1")) }
+    }
+
+    @Test func `the time of AWS is asked for without a signature`() async throws {
+        let date: HTTPFields = ["Date": "Sat, 31 Jan 2026 23:59:00 GMT"]
+        let fake = FakeAWS { _, _ in FakeAWS.Answer(status: 302, headers: date) }
+        #expect(try await ServerTime.fetch(fake.connection()).basic == "20260131T235900Z")
+        #expect(fake.sent.count == 1 && fake.sent[0].headers["Authorization"] == nil)
+        let mute = FakeAWS { _, _ in FakeAWS.Answer() }
+        let error = try await #require(throws: AWSServiceError.self) {
+            _ = try await ServerTime.fetch(mute.connection())
+        }
+        #expect(error.code == .badResponse)
     }
 }

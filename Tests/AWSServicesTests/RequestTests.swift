@@ -45,7 +45,18 @@ private let calls: [(name: String, call: @Sendable (AWSServiceConnection) async 
         "CreateSnapshot",
         { _ = try await EC2Client($0).createSnapshot(of: "vol-1", description: "Backup b 1", tags: tags) }
     ),
-    ("CreateSnapshotDryRun", { try await EC2Client($0).checkCreateSnapshot(of: "vol-1") }),
+    (
+        "CreateSnapshotDryRun",
+        { try await EC2Client($0).dryRun(.createSnapshot(volume: "vol-1", tags: tags)) }
+    ),
+    ("DescribeVolumesDryRun", { try await EC2Client($0).dryRun(.describeVolumes) }),
+    ("DescribeSnapshotsDryRun", { try await EC2Client($0).dryRun(.describeSnapshots) }),
+    ("CreateTagsDryRun", { try await EC2Client($0).dryRun(.createTags(snapshot: "snap-1", tags: tags)) }),
+    ("DeleteSnapshotDryRun", { try await EC2Client($0).dryRun(.deleteSnapshot("snap-1")) }),
+    (
+        "CreateVolumeDryRun",
+        { try await EC2Client($0).dryRun(.createVolume(zone: "eu-central-1a", snapshot: nil, tags: tags)) }
+    ),
     (
         "CreateSnapshots",
         {

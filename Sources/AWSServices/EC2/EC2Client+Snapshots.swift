@@ -53,19 +53,6 @@ extension EC2Client {
         return snapshot
     }
 
-    /// Asks whether a snapshot of the volume could be made, and makes none.
-    /// - Throws: ``AWSServiceError`` as the call itself would.
-    package func checkCreateSnapshot(of volume: String) async throws {
-        var form = QueryForm("CreateSnapshot", of: client.service)
-        form.add("VolumeId", volume)
-        form.add("DryRun", true)
-        do {
-            _ = try await client.query(.init(operation: "CreateSnapshot", task: "snapshot \(volume)"), form)
-        } catch let error as AWSServiceError where error.serviceCode == "DryRunOperation" {
-            // "Request would have succeeded, but DryRun flag is set": that it is an error is EC2's way.
-        }
-    }
-
     /// Begins snapshots of the volumes of one machine, all at the same moment of writing: crash-consistent.
     /// - Parameters:
     ///   - instance: The machine.

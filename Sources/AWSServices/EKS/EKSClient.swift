@@ -63,6 +63,9 @@ package struct EKSCluster: Sendable, Equatable {
     /// The whole description.
     package let json: JSONValue
 
+    /// A description.
+    package init(json: JSONValue) { self.json = json }
+
     /// The name.
     package var name: String { json["name"]?.string ?? "" }
     /// The ARN.

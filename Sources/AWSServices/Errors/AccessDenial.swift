@@ -48,7 +48,7 @@ struct AccessDenial: Sendable, Equatable {
     }
 
     /// `the role X` of `arn:aws:sts::123:assumed-role/X/session`, `the user X` of `arn:aws:iam::123:user/path/X`.
-    private static func role(of arn: String?) -> String? {
+    static func role(of arn: String?) -> String? {
         guard let parts = arn?.split(separator: ":").last?.split(separator: "/"), parts.count >= 2 else { return nil }
         switch parts[0] {
         case "assumed-role": return "the role \(parts[1])"

@@ -142,7 +142,7 @@ extension BackupReconciler {
         options.snapshotLocations = backup.spec.volumeSnapshotLocations.compactMap {
             context.caches.volumeSnapshotLocations[$0].map(SnapshotLocation.init)
         }
-        options.clusterName = context.settings.clusterName
+        options.clusterName = ClusterDisks(context: context).clusterName(backup.spec.volumeSnapshotLocations)
         return options
     }
 

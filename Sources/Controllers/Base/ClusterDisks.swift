@@ -6,6 +6,15 @@ import VolumeSnapshots
 struct ClusterDisks: SnapshotLocationOpening {
     let context: ControllerContext
 
+    /// What the cluster is called in the tags of disks and snapshots: what a location says by annotation, as one does that
+    /// was installed from Terraform's outputs, or else the server.
+    /// - Parameter locations: Those that are used.
+    func clusterName(_ locations: [String]) -> String? {
+        let annotated = locations.lazy.compactMap { context.caches.volumeSnapshotLocations[$0] }
+            .compactMap { $0.annotations[SnapshotTags.cluster] }
+        return annotated.first { !$0.isEmpty } ?? context.settings.clusterName
+    }
+
     func withDisks<Result: Sendable>(
         of location: String,
         region: String?,

@@ -151,7 +151,8 @@ extension RestoreReconciler {
         var settings = RestoreApplication.Settings()
         settings.readiness = context.settings.terminatingResourceTimeout.duration
         var options = try RestoreOptions(restore)
-        options.clusterName = context.settings.clusterName
+        options.clusterName = ClusterDisks(context: context)
+            .clusterName(context.caches.volumeSnapshotLocations.all.map(\.name).sorted())
         return try await withStore(of: restore) { [settings, options] store in
             let run = RestoreRun(
                 client: context.client,

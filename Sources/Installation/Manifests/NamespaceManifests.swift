@@ -55,11 +55,17 @@ struct NamespaceManifests {
     func snapshotLocation(_ settings: SnapshotLocationSettings) -> JSONValue {
         var spec: JSONValue = ["provider": .string(settings.provider)]
         if !settings.config.isEmpty { spec["config"] = Manifest.sorted(settings.config) }
-        return location("VolumeSnapshotLocation", spec)
+        return location("VolumeSnapshotLocation", spec, annotations: settings.annotations)
     }
 
-    private func location(_ kind: String, _ spec: JSONValue) -> JSONValue {
-        var object = Manifest.object(kind, "velero.io/v1", name: InstalledNames.location, in: namespace)
+    private func location(_ kind: String, _ spec: JSONValue, annotations: [String: String] = [:]) -> JSONValue {
+        var object = Manifest.object(
+            kind,
+            "velero.io/v1",
+            name: InstalledNames.location,
+            in: namespace,
+            annotations: annotations
+        )
         object["spec"] = spec
         return object
     }

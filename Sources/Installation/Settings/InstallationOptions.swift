@@ -118,6 +118,8 @@ package struct SnapshotLocationSettings: Sendable, Equatable {
     package var provider: String
     /// Settings of the provider, such as `region`.
     package var config: [String: String]
+    /// Annotations: the tags that snapshots have to carry, which no setting of the provider says.
+    package var annotations: [String: String] = [:]
 
     /// Snapshots of a provider.
     package init(provider: String, config: [String: String] = [:]) {

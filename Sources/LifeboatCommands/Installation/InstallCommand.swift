@@ -64,7 +64,7 @@ struct InstallCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let options = try installationOptions()
+        let options = try await installationOptions()
         let limit = try GoDuration(timeout)
         guard limit > .zero else { throw CommandFailure("--timeout must be longer than nothing", status: .usage) }
         for note in velero.notes { Console.standard.say("note: \(note)") }
@@ -85,12 +85,15 @@ struct InstallCommand: AsyncParsableCommand {
         }
     }
 
-    private func installationOptions() throws -> InstallationOptions {
+    private func installationOptions() async throws -> InstallationOptions {
+        let outputs: TerraformOutputs? =
+            if let place = storage.fromTerraform { try await TerraformSource.read(place) } else { nil }
         var options = InstallationOptions(namespace: try target.namespaceName(), standardImage: Self.standardImage)
-        try storage.add(to: &options)
+        try storage.add(to: &options, besides: outputs)
         try server.add(to: &options)
         options.adopts = adopt
         options.acceptedLosses = velero.acceptedLosses.union(FilterOptions.split(giveUp))
+        if let outputs { return try fill(options, from: outputs) }
         return options
     }
 

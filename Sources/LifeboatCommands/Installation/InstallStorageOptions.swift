@@ -6,6 +6,17 @@ import Installation
 
 /// Where an installed server keeps backups, and who it is there.
 struct InstallStorageOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Take what is not said from Terraform's output 'lifeboat': a directory, a file of 'terraform output -json', or -.",
+            valueName: "place"
+        )
+    )
+    var fromTerraform: String?
+
+    @Flag(help: "With --from-terraform, install in a cluster that does not look like Terraform's.")
+    var force = false
+
     @Option(help: "Provider of the storage: aws, which is S3 and all that speaks its protocol.")
     var provider: String?
 
@@ -56,35 +67,41 @@ struct InstallStorageOptions: ParsableArguments {
         if bucket?.hasPrefix("-") == true || bucket?.isEmpty == true {
             throw ValidationError("--bucket cannot be \"\(bucket ?? "")\"")
         }
-        let needsBucket = prefix != nil || !backupLocationConfig.isEmpty || cacert != nil
         if noDefaultBackupLocation && (bucket != nil || needsBucket) {
             throw ValidationError("--no-default-backup-location leaves nothing that could be said about the location")
         }
-        if bucket == nil && needsBucket {
+        if bucket == nil && needsBucket && fromTerraform == nil {
             throw ValidationError("--prefix, --backup-location-config and --cacert need --bucket")
         }
         if useVolumeSnapshots == false && !snapshotLocationConfig.isEmpty {
             throw ValidationError("--snapshot-location-config needs a snapshot location")
         }
-        if useVolumeSnapshots == true && provider == nil {
+        if useVolumeSnapshots == true && provider == nil && fromTerraform == nil {
             throw ValidationError("--use-volume-snapshots needs --provider")
         }
+        if force && fromTerraform == nil { throw ValidationError("--force is for --from-terraform") }
         if secretFile != nil && (noSecret || podIdentityRoleArn != nil) {
             throw ValidationError("--secret-file and a role exclude each other")
         }
     }
 
+    private var needsBucket: Bool { prefix != nil || !backupLocationConfig.isEmpty || cacert != nil }
+
     /// Adds all of it to what is asked for.
-    func add(to options: inout InstallationOptions) throws {
+    /// - Parameters:
+    ///   - options: What is asked for.
+    ///   - outputs: Terraform's, where what the flags say is part of what it has made.
+    /// - Throws: ``CommandFailure`` for files that cannot be read and what is no pair.
+    func add(to options: inout InstallationOptions, besides outputs: TerraformOutputs?) throws {
         options.needsNoBackupLocation = noDefaultBackupLocation
-        if let bucket {
+        if let bucket = bucket ?? (needsBucket ? outputs?.bucket : nil) {
             var location = BackupLocationSettings(provider: provider ?? "aws", bucket: bucket)
             location.prefix = prefix ?? ""
             location.config = try KeyValues.read(backupLocationConfig, of: "--backup-location-config")
             if let cacert { location.certificates = try Self.content(of: cacert, "--cacert") }
             options.backupLocation = location
         }
-        if let provider, useVolumeSnapshots != false {
+        if let provider = provider ?? outputs.map({ _ in "aws" }), useVolumeSnapshots != false {
             let config = try KeyValues.read(snapshotLocationConfig, of: "--snapshot-location-config")
             options.snapshotLocation = SnapshotLocationSettings(provider: provider, config: config)
         }

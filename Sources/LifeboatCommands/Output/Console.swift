@@ -77,6 +77,16 @@ struct Console: Sendable {
         return ["y", "yes"].contains(answer.filter { !$0.isWhitespace }.lowercased())
     }
 
+    /// Asks for a word.
+    /// - Returns: What was typed, without white space around it; `nil` when nobody is there to be asked.
+    /// - Throws: `CancellationError` when the user stops the program instead.
+    func ask(_ question: String) async throws -> String? {
+        guard let answers else { return nil }
+        _ = sink(2, Array("\(question) ".utf8))
+        let answer = try await answers() ?? ""
+        return String(answer.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+
     /// Draws over the current line of a terminal; nothing elsewhere.
     func redraw(_ text: String) {
         guard isTerminal else { return }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AWSCore
+import AWSServices
 import BackupEngine
 import BackupStorage
 import Controllers
@@ -48,6 +49,7 @@ extension CommandFailure {
         case let error as VeleroAPIError:
             self.init(error.message, hint: error.hint, status: .usage)
         case let error as LabelSelectorError: self.init("\(error)", status: .usage)
+        case let error as AWSServiceError: self.init(error.message, hint: error.hint)
         case let error as AWSError: self.init(error.message, hint: error.hint)
         case let error as JSONError: self.init("\(error)")
         default: return nil

@@ -9,7 +9,7 @@ extension LocationPlan {
     private static let keys = [
         "region", "s3ForcePathStyle", "s3Url", "publicUrl", "serverSideEncryption", "kmsKeyId", "profile",
         "credentialsFile", "insecureSkipTLSVerify", "enableSharedConfig", "tagging", "checksumAlgorithm",
-        "signatureVersion", "customerKeyEncryptionFile", "customerKeyEncryptionSecret",
+        "signatureVersion", "customerKeyEncryptionFile", "customerKeyEncryptionSecret", "objectLockMode",
     ]
 
     static func bucket(_ spec: BackupStorageLocationSpec) throws(LocationMistake) -> LocationPlan {
@@ -24,6 +24,7 @@ extension LocationPlan {
         if let version = config.take("signatureVersion"), version != "4" {
             config.remark("signatureVersion is ignored: requests are signed with version 4")
         }
+        try readLock(&config)
         var access = BucketAccess()
         access.usesSharedConfiguration = try config.takeFlag("enableSharedConfig")
         access.credential = spec.credential
@@ -121,6 +122,14 @@ extension LocationPlan {
         guard location.kmsKeyID != nil, known != .kms else { return }
         config.remark("serverSideEncryption is ignored: with kmsKeyId it is aws:kms")
         location.encryption = .kms
+    }
+
+    /// The bucket's own default retention holds for all that is written; the setting is what `lifeboat aws doctor` compares it with.
+    private static func readLock(_ config: inout LocationConfig) throws(LocationMistake) {
+        guard let mode = config.take("objectLockMode") else { return }
+        guard ["GOVERNANCE", "COMPLIANCE"].contains(mode) else {
+            throw LocationMistake("\"objectLockMode\" is GOVERNANCE or COMPLIANCE, not \"\(mode)\"")
+        }
     }
 
     private static func tagging(_ config: inout LocationConfig) throws(LocationMistake) -> String? {
