@@ -131,7 +131,10 @@ struct InfraStubTests {
                 deadline: .seconds(60)
             )
             ended.expectFailure(saying: "terraform is not installed")
-            try await stage.run("plan", "--var-file", "\(workspace.path)/none").expectFailure(saying: "there is no", code: 2)
+            try await stage.run("plan", "--var-file", "\(workspace.path)/none").expectFailure(
+                saying: "there is no",
+                code: 2
+            )
             let lost = try await Lifeboat.run(
                 Lifeboat.path,
                 ["infra", "plan", "--dir", "\(workspace.path)/bin"],

@@ -44,7 +44,7 @@ struct LocationPlanTests {
             "region": "eu-central-1", "s3Url": "https://minio.test:9000", "publicUrl": "https://files.test",
             "s3ForcePathStyle": "true", "insecureSkipTLSVerify": "T", "kmsKeyId": "alias/backups", "profile": "cluster",
             "enableSharedConfig": "true", "tagging": "team=a&cost=b", "checksumAlgorithm": "", "signatureVersion": "4",
-            "credentialsFile": "/etc/aws",
+            "credentialsFile": "/etc/aws", "objectLockMode": "GOVERNANCE",
         ]) { spec in
             spec.prefix = "/clusters/one/"
             spec.caCert = "YWJj\n"
@@ -107,6 +107,7 @@ struct LocationPlanTests {
         (location(["customerKeyEncryptionSecret": "a/b"]), "(SSE-C), which is not supported"),
         (location(["tagging": "team"]), "\"tagging\" must be written like name=value"),
         (location(["tagging": "a=1&b=1&c=1&d=1&e=1&f=1&g=1&h=1&i=1&j=1&k=1"]), "more than the ten tags"),
+        (location(["objectLockMode": "on"]), "\"objectLockMode\" is GOVERNANCE or COMPLIANCE, not \"on\""),
         (location(["checksumAlgorithm": "MD5"]), "\"checksumAlgorithm\" is CRC32, CRC32C, SHA1, SHA256 or empty"),
         (location { $0.bucket = "a/b" }, "the bucket \"a/b\" has a slash"),
         (location { $0.bucket = "" }, "it names no bucket"),
