@@ -7,7 +7,7 @@ import Testing
 @testable import LifeboatCommands
 
 /// The doctor against moto, AWS's mock, which can be told to enforce IAM's policies; it enforces none for the settings of a bucket.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct DoctorMotoTests {
     private typealias Findings = [String: DoctorFinding]
 

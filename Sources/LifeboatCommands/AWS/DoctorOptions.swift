@@ -67,8 +67,15 @@ struct DoctorOptions: ParsableArguments {
     private func named(_ target: ServerOptions) async throws -> DoctorSubject {
         if let fromTerraform { return DoctorSubject(try await TerraformSource.read(fromTerraform)) }
         if let bucket { return DoctorSubject(bucket: bucket, prefix: prefix ?? "") }
+        do {
+            return try await located(location ?? "default", target)
+        } catch let error as KubernetesError where location == nil {
+            throw CommandFailure(error.message, hint: "name what to examine: --from-terraform, --bucket or --location")
+        }
+    }
+
+    private func located(_ name: String, _ target: ServerOptions) async throws -> DoctorSubject {
         let namespace = try target.namespaceName()
-        let name = location ?? "default"
         return try await target.connection.withClient { client in
             let objects = VeleroObjects(client: client, namespace: namespace)
             let location: BackupStorageLocation = try await objects.get(name)

@@ -5,7 +5,7 @@ import JSON
 import Testing
 
 /// `lifeboat aws doctor` as a user runs it, on moto, a mock of AWS.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct DoctorProgramTests {
     @Test func `it prints findings, and its status tells whether any has failed`() async throws {
         try await withS3Server(.moto) { server in
@@ -35,6 +35,7 @@ struct DoctorProgramTests {
                 #expect(bad.output.contains("there is no bucket absent-bucket"), "\(bad)")
                 let nothing = try await run()
                 #expect(nothing.code == 1 && nothing.output.isEmpty, "\(nothing)")
+                #expect(nothing.error.contains("hint: name what to examine"), "\(nothing)")
             }
         }
     }

@@ -6,7 +6,7 @@ import Subprocess
 import Testing
 
 /// `lifeboat infra` with a stub in the place of terraform: a script that records what it is asked, and answers as the test says.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct InfraStubTests {
     /// A directory of Terraform, a stub, and the program between them.
     private struct Stage {
@@ -31,6 +31,8 @@ struct InfraStubTests {
                 *"output -json -no-color"*) cat "\(workspace.path)/outputs.json" ;;
                 *" apply"*) trap 'echo interrupted >>"\(workspace.path)/asked"; exit 7' INT; echo applying; sleep 0.1
                     while [ -e "\(workspace.path)/hold" ]; do sleep 0.1; done ;;
+                *" init"*) trap 'echo "init ended" >>"\(workspace.path)/asked"; exit 1' TERM
+                    while [ -e "\(workspace.path)/hold-init" ]; do sleep 0.1; done ;;
                 *" plan"*) echo planned; exit 2 ;;
                 *" destroy"*) echo destroyed ;;
                 esac
@@ -118,6 +120,19 @@ struct InfraStubTests {
             }
             #expect(ended.code == 7, "\(ended)")
             #expect(stage.asked.filter { $0 == "interrupted" }.count == 1)
+        }
+    }
+
+    @Test func `Ctrl-C ends what is run before, and nothing more begins`() async throws {
+        try await Workspace.with { workspace in
+            let stage = try Stage(workspace)
+            try workspace.write([], to: "hold-init")
+            let ended = try await stage.run("apply", "--auto-approve") { program in
+                try await eventually("terraform makes ready", within: .seconds(30)) { stage.asked.contains("init") }
+                try await Task.sleep(for: .milliseconds(300))
+                program.send(.interrupt)
+            }
+            #expect(ended.code == 130 && stage.asked == ["init", "init ended"], "\(ended)")
         }
     }
 

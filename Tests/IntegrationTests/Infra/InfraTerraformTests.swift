@@ -8,7 +8,7 @@ import Testing
 /// `lifeboat infra` with the real terraform, on a module of `terraform_data` only: no provider has to be loaded.
 @Suite(
     .enabled(if: RealTerraform.isInstalled, "terraform is not installed"),
-    .timeLimit(.minutes(3))
+    .timeLimit(.minutes(5))
 )
 struct InfraTerraformTests {
     private static let module = """
