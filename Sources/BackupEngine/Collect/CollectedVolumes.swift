@@ -37,8 +37,9 @@ package struct CollectedVolumes: Sendable {
         volumes.merge(other.volumes) { $1 }
     }
 
-    /// The one sentence that a backup says of all whose contents it does not hold; `nil` when there are none.
+    /// The one sentence that a backup says of all whose contents it does not hold.
     /// - Parameter accountedFor: Names of volumes that were copied, or of which something else is said.
+    /// - Returns: The sentence; `nil` when there are none.
     package func warning(besides accountedFor: Set<String> = []) -> String? {
         let lost = claims.filter { !accountedFor.contains($0.key) }
         let names =

@@ -33,7 +33,7 @@ package struct BackupRemoval: Sendable {
             .filter { $0.snapshotID != nil }
         guard !records.isEmpty else { return }
         guard let locations else {
-            throw left(name, ["\(records.count) snapshots of volumes, which cannot be reached from here"], records.count)
+            throw left(name, ["\(records.count) snapshots of volumes cannot be reached from here"])
         }
         let groups = Dictionary(grouping: records) { record in
             [record.location, record.region ?? EBSDisks.region(ofZone: record.zone) ?? ""]
@@ -49,7 +49,7 @@ package struct BackupRemoval: Sendable {
                 failures.append("\(error)")
             }
         }
-        guard failures.isEmpty else { throw left(name, failures, records.count) }
+        guard failures.isEmpty else { throw left(name, failures) }
     }
 
     private static func delete(_ records: [NativeSnapshotRecord], in disks: any DiskProvider) async throws -> [String] {
@@ -63,7 +63,7 @@ package struct BackupRemoval: Sendable {
         return failures
     }
 
-    private func left(_ name: String, _ failures: [String], _ count: Int) -> BackupEngineError {
+    private func left(_ name: String, _ failures: [String]) -> BackupEngineError {
         let rest = failures.count - 3
         return BackupEngineError(
             .snapshotsLeft,

@@ -45,7 +45,7 @@ package struct SnapshotLocationChoice: Sendable {
             }
             seen[provider] = name
         }
-        for (provider, own) in byProvider.sorted(by: { $0.key < $1.key }) 
+        for (provider, own) in byProvider.sorted(by: { $0.key < $1.key })
         where seen[provider] == nil && own.count > 1 && defaults[provider] == nil {
             let names = own.map { "\"\($0.name)\"" }.joined(separator: ", ")
             problems.append(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import VeleroAPI
 import VolumeSnapshots
 
 /// Opens the disks of the cluster's VolumeSnapshotLocations for the engines.
@@ -9,6 +10,7 @@ struct ClusterDisks: SnapshotLocationOpening {
     /// What the cluster is called in the tags of disks and snapshots: what a location says by annotation, as one does that
     /// was installed from Terraform's outputs, or else the server.
     /// - Parameter locations: Those that are used.
+    /// - Returns: The name; `nil` when nobody has given one.
     func clusterName(_ locations: [String]) -> String? {
         let annotated = locations.lazy.compactMap { context.caches.volumeSnapshotLocations[$0] }
             .compactMap { $0.annotations[SnapshotTags.cluster] }

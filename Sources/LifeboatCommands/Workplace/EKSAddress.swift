@@ -21,7 +21,9 @@ struct EKSAddress: Equatable {
         }
         // ID.SHARD.REGION.eks.amazonaws.com, in China with .cn
         let labels = host.split(separator: ".").map(String.init)
-        guard let eks = labels.firstIndex(of: "eks"), eks >= 2, labels[(eks + 1)...].first == "amazonaws" else { return nil }
+        guard let eks = labels.firstIndex(of: "eks"), eks >= 2, labels[(eks + 1)...].first == "amazonaws" else {
+            return nil
+        }
         region = labels[eks - 1]
         name = nil
     }

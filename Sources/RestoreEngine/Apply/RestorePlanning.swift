@@ -68,7 +68,8 @@ package struct RestorePlanning: Sendable {
         if !snapshots.isEmpty {
             let fates = SnapshotVolumes(snapshots, options: options)
                 .fates(planner.context.volumeFates, facts, live: planner.context.liveVolumes)
-            planner.context.volumeFates = try await DiskRestore(locations: locations, options: options).previewed(fates)
+            let disks = DiskRestore(locations: locations, options: options)
+            planner.context.volumeFates = try await disks.previewed(fates)
         }
         planner.context.formerRun = formerRun.map { state.completed($0, options) }
         var planned = try await verdicts(on: selected, planner: planner, state: state, discovery: discovery)
@@ -97,7 +98,8 @@ package struct RestorePlanning: Sendable {
         var wishes = PodWishes()
         for item in selected where item.source.kind.description == "pods" {
             let annotations = (try? RawJSON(item.bytes))?["metadata"]?["annotations"]
-            if let keys = (try? annotations?.value())?.object?.map(\.key) { wishes.learn(from: keys, of: item.source.key) }
+            guard let keys = (try? annotations?.value())?.object?.map(\.key) else { continue }
+            wishes.learn(from: keys, of: item.source.key)
         }
         return wishes
     }

@@ -24,6 +24,7 @@ struct SnapshotVolumes {
     ///   - fates: What becomes of each volume without snapshots.
     ///   - facts: What the backup holds.
     ///   - live: Names of volumes in the target.
+    /// - Returns: The fates by the name of the volume.
     func fates(
         _ fates: [String: VolumeFate],
         _ facts: BackupFacts,

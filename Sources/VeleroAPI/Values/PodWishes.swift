@@ -16,7 +16,8 @@ package struct PodWishes: Sendable, Equatable {
         fileprivate func isMade(by annotation: String) -> Bool {
             switch self {
             case .backupHooks:
-                annotation.hasPrefix("pre.hook.backup.velero.io/") || annotation.hasPrefix("post.hook.backup.velero.io/")
+                annotation.hasPrefix("pre.hook.backup.velero.io/")
+                    || annotation.hasPrefix("post.hook.backup.velero.io/")
             case .volumeCopies: annotation == VeleroAnnotation.backupVolumes
             case .restoreHooks:
                 annotation.hasPrefix("init.hook.restore.velero.io/")
@@ -46,8 +47,9 @@ package struct PodWishes: Sendable, Equatable {
         pods.merge(other.pods) { $0 + $1 }
     }
 
-    /// One sentence for each of these wishes that a pod has; none for the others.
-    /// - Parameter wishes: Those that concern the work at hand and are not carried out.
+    /// What is said of wishes that are not carried out.
+    /// - Parameter wishes: Those that concern the work at hand.
+    /// - Returns: One sentence for each of them that a pod has.
     package func warnings(about wishes: [Wish]) -> [String] {
         wishes.compactMap { wish in
             guard let names = pods[wish]?.sorted(), !names.isEmpty else { return nil }

@@ -164,7 +164,8 @@ struct ContinuedRestoreTests {
         }
     }
 
-    @Test func `the name of a restore that has ended is free for another resource, one under way is not`() async throws {
+    @Test func `the name of a restore that has ended is free for another resource, one under way is not`() async throws
+    {
         try await EngineCase.with([Self.map]) { test in
             _ = try await test.run(test.resource(backup: "b"))
             _ = try await test.run(test.resource(restore: "r", of: "b", uid: "of the lost cluster"))

@@ -34,7 +34,7 @@ struct OutageTests {
         }
     }
 
-    @Test func `a restore goes on when the API server has said for a while that it cannot, and no item is lost to that`()
+    @Test func `a restore goes on when the API server has said for a while that it cannot, and loses no item`()
         async throws
     {
         try await ServerCase.with { test in

@@ -2,6 +2,7 @@
 
 import ClusterTestKit
 import JSON
+import KubernetesClient
 import KubernetesCore
 import Testing
 import VeleroAPI

@@ -49,7 +49,13 @@ struct DiskTests {
             #expect(plan.output.contains("a new gp3 disk of 4 GiB in us-east-1a from \(snapshots.first ?? "?")"))
             #expect(try await disk.volumes().components(separatedBy: "<volumeId>").count == 2, "a plan makes nothing")
             let restored = try await lifeboat.run(
-                "restore", "create", "r", "--from-backup", "b", "--namespace-mappings", mapping
+                "restore",
+                "create",
+                "r",
+                "--from-backup",
+                "b",
+                "--namespace-mappings",
+                mapping
             )
             try restored.expectSuccess()
             let claim = try JSONParser.parse(try await test.client.get(APIResource.claims.object("data", in: copy)))
@@ -72,7 +78,12 @@ struct DiskTests {
     @Test func `a backup without volumes takes no snapshot, and neither does one that could not`() async throws {
         try await withDisk { test, disk in
             let off = try await lifeboat(test, disk).run(
-                "backup", "create", "off", "--include-namespaces", test.namespace, "--snapshot-volumes=false"
+                "backup",
+                "create",
+                "off",
+                "--include-namespaces",
+                test.namespace,
+                "--snapshot-volumes=false"
             )
             try off.expectSuccess()
             #expect(try await disk.snapshots().isEmpty)
@@ -94,7 +105,13 @@ struct DiskTests {
             }
             let copy = "\(namespace)-copy"
             let restored = try await lifeboat.run(
-                "restore", "create", "r", "--from-backup", "b", "--namespace-mappings", "\(namespace):\(copy)"
+                "restore",
+                "create",
+                "r",
+                "--from-backup",
+                "b",
+                "--namespace-mappings",
+                "\(namespace):\(copy)"
             )
             #expect(restored.code == 3, "\(restored)")
             #expect(restored.error.contains("does not exist in us-east-1"), "\(restored)")

@@ -58,7 +58,8 @@ import VolumeSnapshots
         let volume = claim[path: ["spec", "volumeName"]]?.string ?? ""
         var copy = SnapshotVolume(NativeSnapshotRecord(json: [:]))
         copy.blockedBy = "the snapshot snap-1 does not exist in eu-central-1"
-        return try real(kind, key.isEmpty ? volume : key, .testing { [copy] in $0.volumeFates[volume] = .snapshot(copy) })
+        let planner = Planner.testing { [copy] in $0.volumeFates[volume] = .snapshot(copy) }
+        return try real(kind, key.isEmpty ? volume : key, planner)
     }
 
     static let situations: [Situation] = [

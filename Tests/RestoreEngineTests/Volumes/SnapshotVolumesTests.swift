@@ -13,7 +13,9 @@ struct SnapshotVolumesTests {
         NativeSnapshotRecord(
             json: [
                 "spec": ["persistentVolumeName": "pv", "location": "default", "volumeAZ": "eu-central-1a"],
-                "status": snapshot.map { ["providerSnapshotID": .string($0), "phase": "Completed"] } ?? ["phase": "Failed"],
+                "status": snapshot.map { ["providerSnapshotID": .string($0), "phase": "Completed"] } ?? [
+                    "phase": "Failed"
+                ],
             ]
         )
     }
