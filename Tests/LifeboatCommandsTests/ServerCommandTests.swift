@@ -134,10 +134,12 @@ struct ServerCommandTests {
         try await FakeCluster.with { cluster in
             var schedule = Schedule(name: "n", spec: .init(schedule: "@daily", template: BackupSpecOptions.standard))
             schedule.annotations = ["lifeboat.dev/keep": "last=1"]
+            schedule.uid = "uid-of-n"
             cluster.add("schedules", schedule)
             for day in 1...3 {
                 var backup = Backup(name: "n-\(day)", spec: BackupSpec())
                 backup.labels = [VeleroLabel.scheduleName: "n"]
+                backup.annotations = ["lifeboat.dev/scheduled-by": "uid-of-n"]
                 backup.status.phase = .completed
                 backup.status.startTimestamp = Timestamp(seconds: day * 86_400)
                 cluster.add("backups", backup)

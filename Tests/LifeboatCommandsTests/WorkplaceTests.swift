@@ -123,7 +123,7 @@ struct WorkplaceTests {
         #expect(backup.labels == ["team": "x", VeleroLabel.storageLocation: "default"])
         #expect(backup.annotations == ["note": "y"])
         #expect(backup.spec.ttl == Velero.defaultTTL)
-        #expect(backup.spec.snapshotVolumes == false)
+        #expect(backup.spec.snapshotVolumes == nil)
         #expect(options.ttlSeconds == 720 * 3600)
         #expect(backup.uid.isEmpty)
     }

@@ -33,8 +33,11 @@ package enum ScheduledBackup {
         labels[VeleroLabel.scheduleName] = LabelValue.of(schedule.name)
         backup.labels = labels
         var annotations = schedule.annotations.filter { !ownAnnotations.contains($0.key) }
-        if !schedule.uid.isEmpty { annotations[LifeboatAnnotation.scheduledBy] = schedule.uid }
-        if let run { annotations[LifeboatAnnotation.scheduledFor] = run.description }
+        // Those that users make out of a schedule are Velero's, member by member; that they were made here tells whose they are.
+        if let run {
+            annotations[LifeboatAnnotation.scheduledFor] = run.description
+            annotations[LifeboatAnnotation.scheduledBy] = schedule.uid
+        }
         backup.annotations = annotations
         if schedule.spec.useOwnerReferencesInBackup == true {
             backup.json[path: ["metadata", "ownerReferences"]] = [

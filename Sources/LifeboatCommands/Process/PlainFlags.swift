@@ -3,9 +3,11 @@
 /// Flags that stand alone: Velero's command line takes `--wait=true` and `--wait=false` too, ArgumentParser does not.
 enum PlainFlags {
     private static let names: Set<String> = [
-        "--adopt", "--all", "--apply", "--client-only", "--cluster-admin", "--confirm", "--crds-only", "--default",
+        "--adopt", "--all", "--apply", "--auto-approve", "--client-only", "--cluster-admin", "--confirm", "--crds-only",
+        "--default", "--delete-backups",
         "--details", "--diff", "--disable-informer-cache", "--dry-run", "--force", "--give-back",
-        "--insecure-skip-tls-verify", "--no-default-backup-location", "--no-secret", "--node-agent-disable-host-path",
+        "--insecure-skip-tls-verify", "--json", "--no-default-backup-location", "--no-secret",
+        "--node-agent-disable-host-path",
         "--paused", "--privileged-node-agent", "--show-labels", "--use-owner-references-in-backup", "--verbose",
         "--wait", "-w",
     ]
