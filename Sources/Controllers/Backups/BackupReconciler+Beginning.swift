@@ -34,7 +34,7 @@ extension BackupReconciler {
         var finding = RunRecord.Finding.ours
         let taken = try await backups.update(backup) { backup in
             guard backup.status.phase == .inProgress else { return }
-            finding = RunRecord.takeUp(&backup, by: context.server.process)
+            finding = RunRecord.takeUp(&backup, by: context.server.process, limit: context.settings.deathsTolerated)
         }
         guard taken.status.phase == .inProgress else { return }
         if let refusal = finding.refusal { return try await fail(taken, refusal) }

@@ -7,9 +7,6 @@ import VeleroAPI
 /// A run that needs more memory than the server has ends the server, and would end the next one, and so on. And what
 /// another program has left InProgress has never been checked here.
 enum RunRecord {
-    /// After so many deaths nobody tries again: bad luck does not strike five times.
-    static let limit = 5
-
     /// What is to become of a resource that is found in phase InProgress.
     enum Finding: Equatable {
         /// This process tries it again.
@@ -29,7 +26,8 @@ enum RunRecord {
     }
 
     /// Notes that a process goes on.
-    static func takeUp<Resource: CustomResource>(_ resource: inout Resource, by process: String) -> Finding {
+    static func takeUp<Resource: CustomResource>(_ resource: inout Resource, by process: String, limit: Int) -> Finding
+    {
         guard let text = resource.annotations[LifeboatAnnotation.runAttempts] else { return .notBegunHere }
         let attempts = min(max(Int(text) ?? 1, 1), limit)
         switch resource.annotations[LifeboatAnnotation.runBy] {

@@ -55,6 +55,10 @@ package struct ServerSettings: Sendable {
     package var isRestoreOnly = false
     /// Controllers that do not run.
     package var disabledControllers: Set<ControllerName> = []
+    /// How many servers may die over one backup or restore before it ends Failed.
+    ///
+    /// A run that needs more memory than the server has ends each of them; bad luck seldom strikes five times.
+    package var deathsTolerated = 5
     /// How long a backup or restore is tried again when the API server or the store is away.
     ///
     /// Long enough for an upgrade of a control plane, short enough to be seen to have failed the same night.

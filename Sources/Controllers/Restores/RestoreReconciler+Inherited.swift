@@ -11,7 +11,7 @@ extension RestoreReconciler {
         var finding = RunRecord.Finding.ours
         let taken = try await restores.update(restore) { restore in
             guard restore.status.phase == .inProgress else { return }
-            finding = RunRecord.takeUp(&restore, by: context.server.process)
+            finding = RunRecord.takeUp(&restore, by: context.server.process, limit: context.settings.deathsTolerated)
         }
         guard taken.status.phase == .inProgress else { return }
         if let refusal = finding.refusal { return try await fail(taken, refusal) }

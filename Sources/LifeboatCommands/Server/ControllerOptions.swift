@@ -48,6 +48,9 @@ struct ControllerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The snapshot location of backups that name none.", valueName: "provider:name,…"))
     var defaultVolumeSnapshotLocations: [String] = []
 
+    @Option(help: "How many servers may die over one backup or restore before it ends Failed.")
+    var maxRunAttempts = 5
+
     /// A controller of Velero's for which nothing runs here.
     private static let absent = ["backup-repo": "backups of file systems are not made yet"]
 
@@ -86,6 +89,10 @@ struct ControllerOptions: ParsableArguments {
             throw CommandFailure("--concurrent-backups is a number from 1 to 100", status: .usage)
         }
         settings.concurrentBackups = concurrentBackups
+        guard maxRunAttempts > 0 else {
+            throw CommandFailure("--max-run-attempts is a number from 1 on", status: .usage)
+        }
+        settings.deathsTolerated = maxRunAttempts
         settings.isRestoreOnly = restoreOnly
         settings.scheduleSkipImmediately = scheduleSkipImmediately
         settings.disabledControllers = try disabled()

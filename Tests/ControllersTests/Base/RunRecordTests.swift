@@ -30,7 +30,7 @@ struct RunRecordTests {
         then: String?
     ) {
         var backup = backup(attempts: attempts, by: process)
-        #expect(RunRecord.takeUp(&backup, by: "me") == finding)
+        #expect(RunRecord.takeUp(&backup, by: "me", limit: 5) == finding)
         if let then { #expect(backup.annotations["lifeboat.dev/run-attempts"] == then) }
         #expect((finding.refusal == nil) == (backup.annotations["lifeboat.dev/run-by"] == "me"))
     }
@@ -39,7 +39,7 @@ struct RunRecordTests {
         var backup = backup(attempts: nil, by: nil)
         RunRecord.begin(&backup, by: "one")
         RunRecord.letGo(&backup, by: "one")
-        #expect(RunRecord.takeUp(&backup, by: "two") == .takenOver)
+        #expect(RunRecord.takeUp(&backup, by: "two", limit: 5) == .takenOver)
         RunRecord.letGo(&backup, by: "one")
         #expect(backup.annotations == ["lifeboat.dev/run-attempts": "1", "lifeboat.dev/run-by": "two"])
         #expect(RunRecord.cleared(backup).annotations.isEmpty)

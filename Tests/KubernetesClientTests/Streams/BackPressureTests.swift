@@ -22,7 +22,7 @@ import Testing
             try await stream.end()
             await stream.waitForEnd()
         } _: { client in
-            let silence = Duration.milliseconds(200)
+            let silence = Duration.seconds(1)
             try await client.withPortForward(to: FakePod.port, silence: silence) { connection in
                 var taken = 0
                 for try await chunk in connection.received {
