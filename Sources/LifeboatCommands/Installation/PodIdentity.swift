@@ -12,11 +12,9 @@ struct PodIdentity {
 
     /// The command to run; what is not known is written in capitals.
     var command: String {
-        // arn:aws:eks:REGION:ACCOUNT:cluster/NAME
-        let parts = context.split(separator: ":", omittingEmptySubsequences: false)
-        let isCluster = parts.count == 6 && parts[0] == "arn" && parts[2] == "eks" && parts[5].hasPrefix("cluster/")
-        let cluster = isCluster ? String(parts[5].dropFirst("cluster/".count)) : "CLUSTER"
-        let region = isCluster ? " --region \(parts[3])" : ""
+        let address = EKSAddress(context: context, host: "")
+        let cluster = address?.name ?? "CLUSTER"
+        let region = address.map { " --region \($0.region)" } ?? ""
         return "aws eks create-pod-identity-association --cluster-name \(cluster)\(region)"
             + " --namespace \(namespace) --service-account \(account) --role-arn \(role)"
     }
