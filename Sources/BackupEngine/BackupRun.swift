@@ -81,7 +81,7 @@ package struct BackupRun: Sendable {
             let copies = try await copying.run(collected.volumes)
             collected.issues += copies.issues
             if options.snapshotVolumes != false,
-                let warning = collected.volumes.warning(besides: copies.accountedFor)
+                let warning = collected.volumes.warning(besides: copies.volumes.accountedFor)
             {
                 collected.issues.append(BackupIssue(.warning, .velero, warning))
             }
@@ -104,15 +104,14 @@ package struct BackupRun: Sendable {
             do {
                 try await draft.commit(report.backup, archive: archive, files: report.files(at: now()))
             } catch {
-                // For a resource the backup is run again, and takes them up.
-                if options.owner == nil { await copying.discard(copies) }
+                await copying.discard(copies)
                 throw error
             }
             return report
         }
     }
 
-    private func copying(for options: BackupOptions) -> VolumeCopying {
+    private func copying(for options: BackupOptions) -> DataCopying {
         let identity = BackupIdentity(
             name: options.name,
             // Names are used again; without a resource this tells the snapshots of this run from all others.
@@ -120,7 +119,10 @@ package struct BackupRun: Sendable {
             labels: options.resource?.labels ?? [:],
             cluster: options.clusterName
         )
-        return VolumeCopying(options: options, locations: locations, backup: identity, progress: progress)
+        return DataCopying(
+            volumes: VolumeCopying(options: options, locations: locations, backup: identity, progress: progress),
+            databases: DatabaseCopying(options: options, locations: locations, backup: identity, progress: progress)
+        )
     }
 
     private func validate(_ options: BackupOptions) throws {

@@ -82,11 +82,14 @@ package struct RestoreRun: Sendable {
             settings: settings,
             progress: progress
         )
+        async let databases = self.databases(options).make(planning.plan.databases)
         let (applied, end) = await application.applyAsFarAsPossible(planning.plan)
+        if !planning.plan.databases.isEmpty { progress.waits(for: "databases to become available") }
         var report = RestoreReport(
             options: planning.plan.options,
             plan: planning.plan,
             applied: applied,
+            databases: await databases,
             end: end,
             times: (startedAt, now()),
             isContinued: formerRun != nil
@@ -123,7 +126,7 @@ package struct RestoreRun: Sendable {
             items.append(RestoreCandidate(source: source, bytes: item.body[...]))
         }
         if items.isEmpty { warnings.append("the backup holds no items") }
-        return try await RestorePlanning(client: client, locations: locations).plan(
+        var result = try await RestorePlanning(client: client, locations: locations).plan(
             items,
             options: options,
             warnings: warnings,
@@ -131,6 +134,22 @@ package struct RestoreRun: Sendable {
             savedClaims: try await savedClaims(options.backupName),
             continuing: formerRun
         )
+        if !options.databases.isEmpty {
+            result.plan.databases = try await databases(options).plan(try await databaseRecords(of: backup))
+        }
+        return result
+    }
+
+    private func databases(_ options: RestoreOptions) -> DatabaseRestore {
+        DatabaseRestore(locations: locations, options: options)
+    }
+
+    /// What the backup has of databases: its file, or where that cannot be read, as through a server, what the resource says.
+    private func databaseRecords(of backup: Backup) async throws -> [RDSSnapshotRecord] {
+        if let document = try await store.rdsSnapshots(ofBackup: backup.name) {
+            return try RDSSnapshotRecord.list(of: document)
+        }
+        return RDSSnapshotRecord.told(by: backup.annotations[RDSWishes.madeAnnotation] ?? "")
     }
 
     /// Claims, as `namespace/name`, of which somebody has made a snapshot or a copy of the files.

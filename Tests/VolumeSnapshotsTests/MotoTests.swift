@@ -68,7 +68,9 @@ import Testing
         let outcomes = await snapshots.take(["orders", "missing"], for: backup)
         #expect(outcomes.map(\.isCompleted) == [true, false])
         #expect(outcomes[1].error?.message.hasPrefix("cannot look up the database missing: it does not exist") == true)
-        let document = RDSSnapshotRecord.document(snapshots.records(outcomes, of: backup))
+        let document = RDSSnapshotRecord.document(
+            outcomes.map { RDSSnapshotRecord($0, of: backup, location: "default", region: snapshots.region) }
+        )
         let records = try RDSSnapshotRecord.list(of: JSONParser.parse(JSONWriter.write(document)))
         #expect(records[0].snapshotID == "lifeboat-b1-orders" && records[0].phase == "Completed")
         #expect(records[0].source["instanceClass"] == "db.t3.micro" && records[1].phase == "Failed")

@@ -20,6 +20,10 @@ package final class BackupProgress: Sendable {
         package var totalSnapshots = 0
         /// Snapshots that are complete.
         package var snapshots = 0
+        /// Databases that are to be copied.
+        package var totalDatabases = 0
+        /// Databases that are dealt with.
+        package var databases = 0
     }
 
     private let state = Mutex(Snapshot())
@@ -44,6 +48,10 @@ package final class BackupProgress: Sendable {
 
     func snapshots(completed: Int, of total: Int) {
         state.withLock { ($0.snapshots, $0.totalSnapshots) = (completed, total) }
+    }
+
+    func databases(completed: Int, of total: Int) {
+        state.withLock { ($0.databases, $0.totalDatabases) = (completed, total) }
     }
 
     func took(items: Int, bytes: Int) {

@@ -21,9 +21,12 @@ package struct BackupReport: Sendable {
     /// The archive.
     package let archive: WrittenArchive
     /// How many volumes were to be copied by snapshots, and how many were.
-    package var snapshots: (attempted: Int, completed: Int) { (copies.records.count, copies.completed) }
+    package var snapshots: (attempted: Int, completed: Int) { (copies.volumes.records.count, copies.volumes.completed) }
     private let collected: Collected
-    private let copies: VolumeCopies
+    /// How many databases were to be copied, and how many were.
+    package var databaseSnapshots: (attempted: Int, completed: Int) { (databaseCount, copies.databases.completed) }
+    private let copies: DataCopies
+    private let databaseCount: Int
     private let isOrdered: Bool
 
     /// Annotation that holds the revision.
@@ -35,7 +38,7 @@ package struct BackupReport: Sendable {
         options: BackupOptions,
         discovery: Discovery,
         collected: Collected,
-        copies: VolumeCopies,
+        copies: DataCopies,
         scope: NamespaceScope,
         selection: KindSelection,
         archive: WrittenArchive,
@@ -48,12 +51,15 @@ package struct BackupReport: Sendable {
         self.archive = archive
         self.collected = collected
         self.copies = copies
+        databaseCount = options.databases.count
         let errors = issues.count { $0.severity == .error }
         isOrdered = options.resource?.spec.orderedResources.isEmpty == false
         var backup = Self.resource(options, createdAt: times.started)
         backup.annotations.merge(
             Self.annotations(discovery, revision: scope.revision, spread: collected.spread)
         ) { $1 }
+        let made = RDSSnapshotRecord.annotation(copies.databases.records)
+        if !made.isEmpty { backup.annotations[RDSWishes.madeAnnotation] = made }
         var status = backup.status
         status.phase = errors > 0 ? .partiallyFailed : .completed
         status.startTimestamp = status.startTimestamp ?? times.started
@@ -63,8 +69,8 @@ package struct BackupReport: Sendable {
         status.progress = (collected.itemCount, collected.itemCount)
         status.errors = errors
         status.warnings = issues.count - errors
-        status.volumeSnapshotsAttempted = copies.records.count
-        status.volumeSnapshotsCompleted = copies.completed
+        status.volumeSnapshotsAttempted = copies.volumes.records.count
+        status.volumeSnapshotsCompleted = copies.volumes.completed
         backup.status = status
         self.backup = backup
     }
@@ -76,8 +82,10 @@ extension BackupReport {
     func files(at time: Timestamp) throws -> BackupFiles {
         var files = BackupFiles()
         files.resourceList = collected.resources
-        files.volumeSnapshots = copies.records.map(\.json)
-        files.volumeInfo = copies.infos.map(\.json)
+        files.volumeSnapshots = copies.volumes.records.map(\.json)
+        files.volumeInfo = copies.volumes.infos.map(\.json)
+        let databases = copies.databases.records
+        if !databases.isEmpty { files.rdsSnapshots = RDSSnapshotRecord.document(databases) }
         for issue in issues {
             switch issue.severity {
             case .error: issue.add(to: &files.results.errors)
@@ -104,12 +112,16 @@ extension BackupReport {
             try log.add(.info, "Backed up kind", fields(["kind": kind, "items": String(names.count)]), at: completed)
         }
         for item in collected.leftOut { try log.add(.info, "Item left out", fields(["item": item]), at: completed) }
-        for info in copies.infos {
+        for info in copies.volumes.infos {
             let what = info.isSkipped ? "Volume not copied" : "Snapshot of volume \(info.result)"
             var more = ["volume": info.volumeName, "claim": "\(info.claimNamespace)/\(info.claimName)"]
             if info.isSkipped { more["reason"] = info.skippedReason }
             if let snapshot = info.snapshotID, !snapshot.isEmpty { more["snapshot"] = snapshot }
             try log.add(.info, what, fields(more), at: completed)
+        }
+        for record in copies.databases.records {
+            let more = ["database": record.instanceID, "snapshot": record.snapshotID ?? "", "region": record.region]
+            try log.add(.info, "Snapshot of database \(record.phase)", fields(more), at: completed)
         }
         for spread in spread {
             let revisions = spread.revisions.joined(separator: ",")

@@ -3,6 +3,7 @@
 import JSON
 import KubernetesCore
 package import VeleroAPI
+import VolumeSnapshots
 
 extension BackupOptions {
     /// What a Backup resource asks for, its defaults filled in by whoever runs it.
@@ -34,8 +35,15 @@ extension BackupOptions {
             throw BackupEngineError(.invalidOptions, "labelSelector and orLabelSelectors cannot be combined")
         }
         snapshotVolumes = spec.snapshotVolumes
+        databases = try Self.databases(backup)
         if let timeout = spec.itemOperationTimeout, timeout > .zero { snapshotTimeout = timeout.duration }
         if let ttl = spec.ttl, ttl > .zero { ttlSeconds = ttl.seconds }
+    }
+
+    private static func databases(_ backup: Backup) throws(BackupEngineError) -> [String] {
+        do { return try RDSWishes.ofBackup(backup.annotations[RDSWishes.annotation] ?? "") } catch {
+            throw BackupEngineError(.invalidOptions, "\(RDSWishes.annotation): \(error.message)", hint: error.hint)
+        }
     }
 
     private static func scopedResources(_ spec: BackupSpec) -> ScopedResources? {

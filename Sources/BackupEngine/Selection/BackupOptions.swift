@@ -29,6 +29,8 @@ package struct BackupOptions: Sendable {
     package var snapshotVolumes: Bool?
     /// Where snapshots may be taken, in order; the first that fits a volume is used.
     package var snapshotLocations: [SnapshotLocation] = []
+    /// RDS instances to copy, in the region of the first location of the provider `aws`; none unless asked for.
+    package var databases: [String] = []
     /// How long snapshots may take to become complete.
     ///
     /// The first one of a large disk takes hours; later ones copy what has changed.

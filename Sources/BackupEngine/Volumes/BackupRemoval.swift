@@ -3,7 +3,7 @@
 package import BackupStorage
 package import VolumeSnapshots
 
-/// Deletes a backup with the snapshots of disks that belong to it.
+/// Deletes a backup with the snapshots of disks and databases that belong to it.
 ///
 /// The snapshots go first: once the backup is gone nobody knows them any more, and they cost money.
 package struct BackupRemoval: Sendable {
@@ -29,6 +29,32 @@ package struct BackupRemoval: Sendable {
     /// Deletes the snapshots that a backup has recorded, and those of it that no record names.
     /// - Throws: As ``run(_:)``.
     package func deleteSnapshots(ofBackup name: String) async throws {
+        try await deleteDiskSnapshots(ofBackup: name)
+        try await deleteDatabaseSnapshots(ofBackup: name)
+    }
+
+    private func deleteDatabaseSnapshots(ofBackup name: String) async throws {
+        guard let document = try await store.rdsSnapshots(ofBackup: name) else { return }
+        let records = try RDSSnapshotRecord.list(of: document).filter { $0.snapshotID != nil }
+        guard !records.isEmpty else { return }
+        guard let locations else {
+            throw left(name, ["\(records.count) snapshots of databases cannot be reached from here"])
+        }
+        var failures: [String] = []
+        for (place, records) in Dictionary(grouping: records, by: { [$0.location, $0.region] }) {
+            do {
+                failures += try await locations.withDatabases(of: place[0], region: place[1]) { databases in
+                    await databases.delete(records)
+                }
+            } catch {
+                try Task.checkCancellation()
+                failures.append("\(error)")
+            }
+        }
+        guard failures.isEmpty else { throw left(name, failures) }
+    }
+
+    private func deleteDiskSnapshots(ofBackup name: String) async throws {
         let records = try await store.volumeSnapshots(ofBackup: name).map(NativeSnapshotRecord.init(json:))
             .filter { $0.snapshotID != nil }
         guard !records.isEmpty else { return }

@@ -65,8 +65,6 @@ struct VolumeCopying: Sendable {
     }
 
     /// Deletes the snapshots of a backup that has not come about.
-    ///
-    /// What cannot be deleted now is found by its tags; whoever cleans up by hand finds it there too.
     func discard(_ copies: VolumeCopies) async {
         guard let locations else { return }
         for (location, records) in Dictionary(grouping: copies.records, by: \.location) {

@@ -19,12 +19,19 @@ package struct BackupFiles: Sendable {
     package var itemOperations: [JSONValue] = []
     /// What became of each volume.
     package var volumeInfo: [JSONValue] = []
+    /// Snapshots of RDS databases; `nil` when none was asked for, and then there is no file.
+    package var rdsSnapshots: JSONValue?
 
     /// Files without content.
     package init() {}
 
-    /// Key and compressed content of each; all are written, empty or not, as Velero does.
+    /// Key and compressed content of each; Velero's are all written, empty or not, as Velero does.
     func encoded(_ keys: BackupKeys) throws(ArchivingError) -> [(key: String, content: [UInt8])] {
+        let own = try rdsSnapshots.map { [(keys.rdsSnapshots, try SmallFile.compressed($0))] } ?? []
+        return try veleros(keys) + own
+    }
+
+    private func veleros(_ keys: BackupKeys) throws(ArchivingError) -> [(key: String, content: [UInt8])] {
         [
             (keys.log, log.isEmpty ? try ItemLog().compressed() : log),
             (keys.resourceList, try SmallFile.compressed(resourceList.json)),

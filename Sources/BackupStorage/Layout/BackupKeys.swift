@@ -46,6 +46,8 @@ package struct BackupKeys: Sendable, Hashable {
 
     /// Lifeboat's index of the archive; Velero removes it with the backup and does not mind it.
     package var index: String { key("-lifeboat-index.jsonl.gz") }
+    /// Lifeboat's snapshots of RDS databases; only there when some were asked for.
+    package var rdsSnapshots: String { key("-lifeboat-rds-snapshots.json.gz") }
     /// Who is writing the backup; gone once it is committed.
     package var claim: String { key("-lifeboat-claim.json") }
 

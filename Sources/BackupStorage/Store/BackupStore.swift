@@ -60,6 +60,11 @@ package struct BackupStore: Sendable {
         try await json(backupKeys(name).volumeInfo)?.array ?? []
     }
 
+    /// The document of snapshots of RDS databases; `nil` when there are none.
+    package func rdsSnapshots(ofBackup name: String) async throws -> JSONValue? {
+        try await json(backupKeys(name).rdsSnapshots)
+    }
+
     /// PodVolumeBackup resources; empty when the file is missing.
     package func podVolumeBackups(ofBackup name: String) async throws -> [JSONValue] {
         try await json(backupKeys(name).podVolumeBackups)?.array ?? []

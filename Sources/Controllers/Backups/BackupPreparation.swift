@@ -3,6 +3,7 @@
 import JSON
 import KubernetesCore
 package import VeleroAPI
+import VolumeSnapshots
 
 /// Fills in what a backup leaves open, and says what stands in its way: a pure function (Velero's defaults and checks).
 package struct BackupPreparation: Sendable {
@@ -35,6 +36,7 @@ package struct BackupPreparation: Sendable {
         var problems = Self.problems(backup)
         problems += locationProblems(backup.spec)
         problems += snapshotLocationProblems(backup.spec)
+        problems += databaseProblems(backup)
         var status = BackupStatus()
         status.expiration = backup.spec.ttl.map(now.advanced(by:))
         if problems.isEmpty {
@@ -58,7 +60,7 @@ package struct BackupPreparation: Sendable {
         if (spec.storageLocation ?? "").isEmpty {
             spec.storageLocation = Self.location(of: spec, among: locations, settings: settings)
         }
-        if spec.snapshotVolumes != false {
+        if spec.snapshotVolumes != false || Self.namesDatabases(backup) {
             spec.volumeSnapshotLocations = SnapshotLocationChoice(
                 snapshotLocations,
                 defaults: settings.defaultSnapshotLocations
@@ -112,6 +114,25 @@ extension BackupPreparation {
         return SnapshotLocationChoice(snapshotLocations, defaults: settings.defaultSnapshotLocations).problems(spec)
     }
 
+    private static func namesDatabases(_ backup: Backup) -> Bool {
+        !(backup.annotations[RDSWishes.annotation] ?? "").isEmpty
+    }
+
+    /// Databases are copied with the region and the credentials of a snapshot location.
+    private func databaseProblems(_ backup: Backup) -> [String] {
+        guard Self.namesDatabases(backup) else { return [] }
+        let chosen = backup.spec.volumeSnapshotLocations
+        let isThere = snapshotLocations.contains {
+            chosen.contains($0.name) && SnapshotLocation.plain($0.spec.provider) == "aws"
+        }
+        return isThere
+            ? []
+            : [
+                "the annotation \(RDSWishes.annotation) names databases, and there is no VolumeSnapshotLocation of the "
+                    + "provider aws that says in which region, and with whose rights"
+            ]
+    }
+
     /// What is wrong with a backup in itself, wherever it goes.
     package static func problems(_ backup: Backup) -> [String] {
         let spec = backup.spec
@@ -123,6 +144,9 @@ extension BackupPreparation {
             .problems(noun: "resource")
         problems += scopedProblems(spec)
         problems += SelectorProblems.of(spec)
+        do { _ = try RDSWishes.ofBackup(backup.annotations[RDSWishes.annotation] ?? "") } catch {
+            problems.append("the annotation \(RDSWishes.annotation): \(error.message)")
+        }
         return problems + UnsupportedFeatures.of(spec)
     }
 

@@ -146,28 +146,6 @@ extension BackupReconciler {
         return options
     }
 
-    /// Deletes the snapshots that a backup has begun that has failed in the end.
-    private func discardSnapshots(of backup: Backup) async {
-        guard backup.spec.snapshotVolumes != false else { return }
-        for location in backup.spec.volumeSnapshotLocations {
-            do {
-                let left = try await ClusterDisks(context: context).withDisks(of: location, region: nil) { disks in
-                    try await SnapshotDeletion(disks).deleteTagged(BackupIdentity(backup, cluster: nil))
-                }
-                for failure in left { tellLeft(failure.description, of: backup) }
-            } catch {
-                tellLeft("\(error)", of: backup)
-            }
-        }
-    }
-
-    private func tellLeft(_ words: String, of backup: Backup) {
-        context.logger.warning(
-            "Snapshots of a failed backup may be left",
-            metadata: ["backup": "\(backup.name)", "uid": "\(backup.uid)", "reason": "\(words)"]
-        )
-    }
-
     private func location(of backup: Backup) throws -> BackupStorageLocation {
         if let location = context.location(of: backup) { return location }
         let name = backup.spec.storageLocation ?? ""

@@ -3,7 +3,7 @@
 import VeleroAPI
 import VolumeSnapshots
 
-/// Opens the disks of the cluster's VolumeSnapshotLocations for the engines.
+/// Opens the disks and databases of the cluster's VolumeSnapshotLocations for the engines.
 struct ClusterDisks: SnapshotLocationOpening {
     let context: ControllerContext
 
@@ -22,13 +22,23 @@ struct ClusterDisks: SnapshotLocationOpening {
         region: String?,
         _ body: (any DiskProvider) async throws -> Result
     ) async throws -> Result {
-        guard let found = context.caches.volumeSnapshotLocations[location] else {
-            throw ControllerError(
-                .invalidLocation,
-                "there is no VolumeSnapshotLocation \"\(location)\"",
-                hint: "make one of this name, for the region of the snapshots"
-            )
-        }
-        return try await context.locations.withDisks(of: found, body)
+        try await context.locations.withDisks(of: find(location), body)
+    }
+
+    func withDatabases<Result: Sendable>(
+        of location: String,
+        region: String?,
+        _ body: (RDSSnapshots) async throws -> Result
+    ) async throws -> Result {
+        try await context.locations.withDatabases(of: find(location), body)
+    }
+
+    private func find(_ location: String) throws -> VolumeSnapshotLocation {
+        if let found = context.caches.volumeSnapshotLocations[location] { return found }
+        throw ControllerError(
+            .invalidLocation,
+            "there is no VolumeSnapshotLocation \"\(location)\"",
+            hint: "make one of this name, for the region of the snapshots"
+        )
     }
 }

@@ -24,4 +24,11 @@ package protocol LocationOpening: Sendable {
         of location: VolumeSnapshotLocation,
         _ body: (any DiskProvider) async throws -> Result
     ) async throws -> Result
+
+    /// Lends the databases that a snapshot location's credentials reach, for the length of the closure.
+    /// - Throws: As ``withDisks(of:_:)``.
+    func withDatabases<Result: Sendable>(
+        of location: VolumeSnapshotLocation,
+        _ body: (RDSSnapshots) async throws -> Result
+    ) async throws -> Result
 }

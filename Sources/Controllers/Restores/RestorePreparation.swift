@@ -3,6 +3,7 @@
 import JSON
 import RestoreEngine
 package import VeleroAPI
+import VolumeSnapshots
 
 /// Fills in what a restore leaves open, and says what stands in its way: a pure function (Velero's defaults and checks).
 package struct RestorePreparation: Sendable {
@@ -121,6 +122,9 @@ extension RestorePreparation {
         }
         for (from, to) in spec.namespaceMapping.sorted(by: { $0.key < $1.key }) where !ObjectName.isSubdomain(to) {
             problems.append("namespaceMapping sends \(from) to \"\(to)\", which cannot be the name of a namespace")
+        }
+        do { _ = try RDSWishes.ofRestore(restore.annotations[RDSWishes.annotation] ?? "") } catch {
+            problems.append("the annotation \(RDSWishes.annotation): \(error.message)")
         }
         return problems + UnsupportedFeatures.of(spec)
     }

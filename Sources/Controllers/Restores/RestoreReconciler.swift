@@ -7,6 +7,7 @@ import Logging
 import ObjectStore
 import RestoreEngine
 import VeleroAPI
+import VolumeSnapshots
 
 /// Carries restores out, one after the other.
 ///
@@ -104,7 +105,8 @@ extension RestoreReconciler {
             lastRun = report
             if let end = report.end { throw end }
             if let failure = report.recordFailure, Outages.isOutage(failure) { throw failure }
-            try await finish(restore, status(of: report))
+            let databases = report.resource.annotations[RDSWishes.restoredAnnotation]
+            try await finish(restore, status(of: report), databases: databases)
         } catch let error as ControllerError where error.code == .deleted {
             outages.end(restore.uid)
             throw error
@@ -191,9 +193,10 @@ extension RestoreReconciler {
         context.caches.backups[restore.spec.backupName].flatMap(context.location)
     }
 
-    private func finish(_ restore: Restore, _ status: RestoreStatus) async throws {
+    private func finish(_ restore: Restore, _ status: RestoreStatus, databases: String? = nil) async throws {
         let finished = try await restores.update(restores.newest(restore)) { restore in
             restore.status = status
+            if let databases { restore.annotations[RDSWishes.restoredAnnotation] = databases }
             restore = RunRecord.cleared(restore)
         }
         context.metrics.restoreEnded(finished, schedule: scheduleName(of: finished))

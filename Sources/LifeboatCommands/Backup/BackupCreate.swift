@@ -56,7 +56,7 @@ struct BackupCreate: AsyncParsableCommand {
             output: output
         )
         order.labels = try KeyValues.read(backup.labels, of: "--labels")
-        order.annotations = try KeyValues.read(backup.annotations, of: "--annotations")
+        order.annotations = try backup.allAnnotations()
         return order
     }
 }

@@ -32,6 +32,10 @@ struct BackupSummary {
             "  place      \(place)",
             "  revision   \(revision)",
         ]
+        let (disks, databases) = (report.snapshots, report.databaseSnapshots)
+        for (noun, count) in [("volumes  ", disks), ("databases", databases)] where count.attempted > 0 {
+            lines.append("  \(noun)  \(count.completed) of \(count.attempted) copied by snapshots")
+        }
         for spread in report.spread {
             lines.append(
                 "             \(spread.kind) at \(spread.revisions.joined(separator: ", ")): its revision was gone"
@@ -58,8 +62,21 @@ struct BackupProgressLine {
         let elapsed = ContinuousClock.now - start
         let share = snapshot.totalLists == 0 ? 0 : snapshot.finishedLists * 20 / snapshot.totalLists
         let bar = String(repeating: "█", count: share) + String(repeating: "░", count: 20 - share)
+        let waiting = Self.waiting(for: snapshot)
+        if !waiting.isEmpty, snapshot.finishedLists == snapshot.totalLists {
+            text = "\(snapshot.items) items taken. Waiting for snapshots: \(waiting) …"
+            return
+        }
         text =
             "\(bar) \(snapshot.finishedLists)/\(snapshot.totalLists) lists  \(snapshot.items) items  "
             + "\(Measures.bytes(snapshot.bytes))  \(Measures.rate(snapshot.items, in: elapsed))"
+    }
+
+    private static func waiting(for snapshot: BackupProgress.Snapshot) -> String {
+        let kinds = [
+            (snapshot.snapshots, snapshot.totalSnapshots, "volumes"),
+            (snapshot.databases, snapshot.totalDatabases, "databases"),
+        ]
+        return kinds.filter { $0.0 < $0.1 }.map { "\($0.0)/\($0.1) \($0.2)" }.joined(separator: ", ")
     }
 }

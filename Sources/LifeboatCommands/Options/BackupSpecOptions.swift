@@ -3,6 +3,7 @@
 import ArgumentParser
 import JSON
 import VeleroAPI
+import VolumeSnapshots
 
 /// What a backup shall hold and how it is made; the same for backups and for the backups of a schedule.
 struct BackupSpecOptions: ParsableArguments {
@@ -35,6 +36,21 @@ struct BackupSpecOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Annotations of the backup.", valueName: "key=value,…"))
     var annotations: [String] = []
+
+    @Option(help: ArgumentHelp("RDS databases to copy by snapshots; default: none.", valueName: "a,b"))
+    var rdsInstances: [String] = []
+
+    /// The annotations of the backup, with the databases it names.
+    /// - Throws: ``CommandFailure`` with the status of wrong usage.
+    func allAnnotations() throws -> [String: String] {
+        var all = try KeyValues.read(annotations, of: "--annotations")
+        let named = FilterOptions.split(rdsInstances)
+        if !named.isEmpty { all[RDSWishes.annotation] = named.joined(separator: ",") }
+        do { _ = try RDSWishes.ofBackup(all[RDSWishes.annotation] ?? "") } catch {
+            throw CommandFailure("--rds-instances: \(error.message)", hint: error.hint, status: .usage)
+        }
+        return all
+    }
 
     /// What a command line without any of these flags asks for.
     static var standard: BackupSpec {

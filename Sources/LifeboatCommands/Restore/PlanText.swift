@@ -18,6 +18,7 @@ struct PlanText {
         let items = itemLines
         if !items.isEmpty { sections.append(items) }
         if !plan.items.isEmpty { sections.append(summary) }
+        if !plan.databases.isEmpty { sections.append(databases) }
         sections.append(conclusion)
         return sections.joined(separator: "\n")
     }
@@ -70,6 +71,16 @@ struct PlanText {
         return table.text
     }
 
+    private var databases: String {
+        var table = Table(["", "VERDICT", "DATABASE", "WHY"])
+        for database in plan.databases {
+            let from = database.source == database.target ? "" : " (from \(database.source))"
+            let verdict = database.verdict
+            table.append([Self.marks[verdict] ?? "", verdict.rawValue, database.target + from, database.message])
+        }
+        return table.text
+    }
+
     private var conclusion: String {
         let counts = plan.counts
         func count(_ verdict: Verdict) -> Int { counts[verdict] ?? 0 }
@@ -78,6 +89,8 @@ struct PlanText {
         if count(.conflict) > 0 { sentence += ", \(count(.conflict)) in conflict" }
         if count(.blocked) > 0 { sentence += ", \(count(.blocked)) blocked" }
         if count(.skipped) > 0 { sentence += ", \(count(.skipped)) not restored by rule" }
+        let databases = plan.databases.count { $0.verdict == .create }
+        if databases > 0 { sentence += ", \(Measures.count(databases, "database")) to make" }
         sentence += "."
         if !showsAll && count(.skipped) + count(.unchanged) > 0 { sentence += " (--details lists every item)" }
         if !showsDifferences && plan.items.contains(where: { !$0.differences.isEmpty }) {

@@ -43,7 +43,7 @@ struct RestoreCreate: AsyncParsableCommand {
     func run() async throws {
         var order = try restore.order(named: name ?? RestoreName.standard(backup: restore.source, at: WallClock.now()))
         order.restore.labels = try KeyValues.read(labels, of: "--labels")
-        order.restore.annotations = try KeyValues.read(annotations, of: "--annotations")
+        order.restore.annotations.merge(try KeyValues.read(annotations, of: "--annotations")) { $1 }
         order.waits = wait
         order.output = output
         try await place.withWorkplace { [order] in try await $0.make(order, console: .standard) }
@@ -81,6 +81,7 @@ struct RestoreSummary {
                 return [result.error.map { "error: \(name): \($0)" }, result.warning.map { "warning: \(name): \($0)" }]
                     .compactMap { $0 }
             }
+            + report.databases.compactMap { made in made.error.map { "error: database \(made.planned.source): \($0)" } }
     }
 
     /// The figures.
@@ -102,6 +103,10 @@ struct RestoreSummary {
                 "  not reached \(notReached); restore again to continue, under another name",
                 at: lines.count - 1
             )
+        }
+        for made in report.databases {
+            guard let address = made.address else { continue }
+            lines.append("  database   \(made.planned.source) is at \(address)")
         }
         if status.warnings > 0 { lines.append("  warnings   \(status.warnings)") }
         return lines.joined(separator: "\n") + "\n"

@@ -3,6 +3,7 @@
 import ArgumentParser
 import JSON
 import VeleroAPI
+import VolumeSnapshots
 
 extension ExistingResourcePolicy: ExpressibleByArgument {}
 
@@ -44,6 +45,14 @@ struct RestoreOptionGroup: ParsableArguments {
     @Option(help: ArgumentHelp("Kinds of these whose status is not.", valueName: "a,b"))
     var statusExcludeResources: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "RDS databases to make from the backup's snapshots, each under a new name if wanted; * for all; default: none.",
+            valueName: "a,b:new"
+        )
+    )
+    var rdsInstances: [String] = []
+
     @OptionGroup(title: "Volumes and more") var more: RestoreMoreOptions
 
     func validate() throws {
@@ -81,7 +90,13 @@ struct RestoreOptionGroup: ParsableArguments {
             spec.restoreStatus = status
         }
         try more.add(to: &spec)
-        return Restore(name: name, spec: spec)
+        var restore = Restore(name: name, spec: spec)
+        let databases = FilterOptions.split(rdsInstances).joined(separator: ",")
+        do { _ = try RDSWishes.ofRestore(databases) } catch {
+            throw CommandFailure("--rds-instances: \(error.message)", hint: error.hint, status: .usage)
+        }
+        if !databases.isEmpty { restore.annotations[RDSWishes.annotation] = databases }
+        return restore
     }
 
     /// The same as an order that is carried out at once.

@@ -53,6 +53,6 @@ struct RestorePlanCommand: AsyncParsableCommand {
             console.data(output.text(of: plan.json))
         }
         if plan.hasChanges { throw ExitStatus.changes }
-        if plan.items.contains(where: \.isUnrestorable) { throw ExitStatus.failure }
+        if plan.hasUnrestorable { throw ExitStatus.failure }
     }
 }

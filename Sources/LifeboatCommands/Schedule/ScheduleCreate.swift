@@ -68,7 +68,7 @@ struct ScheduleCreate: AsyncParsableCommand {
         spec.skipImmediately = skipImmediately
         var resource = Schedule(name: name, namespace: namespace, spec: spec)
         resource.labels = labels
-        resource.annotations = try KeyValues.read(backup.annotations, of: "--annotations")
+        resource.annotations = try backup.allAnnotations()
         return resource
     }
 }

@@ -5,7 +5,7 @@ import KubernetesClient
 import Logging
 import VolumeSnapshots
 
-/// The disks of a cluster as the user of the command line may copy them, with the user's own credentials.
+/// The disks of a cluster, and the databases beside them, as the user of the command line may copy them, with the user's own credentials.
 ///
 /// There are no VolumeSnapshotLocations here. The region is that of the cluster, or the configured one.
 struct LocalDisks: SnapshotLocationOpening {
@@ -36,18 +36,28 @@ struct LocalDisks: SnapshotLocationOpening {
         region: String?,
         _ body: (any DiskProvider) async throws -> Result
     ) async throws -> Result {
+        try await EBSDisks.with(try config(region), environment: environment, logger: Self.quiet("ec2"), body)
+    }
+
+    func withDatabases<Result: Sendable>(
+        of location: String,
+        region: String?,
+        _ body: (RDSSnapshots) async throws -> Result
+    ) async throws -> Result {
+        try await RDSSnapshots.with(try config(region), environment: environment, logger: Self.quiet("rds"), body)
+    }
+
+    private func config(_ region: String?) throws -> SnapshotLocationConfig {
         guard let region = region ?? self.region else {
             throw CommandFailure(
                 "the region of the snapshots is not known",
                 hint: "set AWS_REGION to the region of the cluster's disks"
             )
         }
-        let quiet = Logger(label: "ec2", factory: { _ in SwiftLogNoOpLogHandler() })
-        return try await EBSDisks.with(
-            SnapshotLocationConfig(region: region),
-            environment: environment,
-            logger: quiet,
-            body
-        )
+        return SnapshotLocationConfig(region: region)
+    }
+
+    private static func quiet(_ label: String) -> Logger {
+        Logger(label: label, factory: { _ in SwiftLogNoOpLogHandler() })
     }
 }

@@ -138,6 +138,10 @@ extension LocalWorkplace {
         let snapshots = volumes.count { $0.method == "NativeSnapshot" }
         var remarks = [size]
         if snapshots > 0 { remarks.append("\(Measures.count(snapshots, "snapshot")) of volumes, which go with it") }
+        let databases = (try? await store.rdsSnapshots(ofBackup: name)).flatMap { $0 }?["items"]?.array?.count ?? 0
+        if databases > 0 {
+            remarks.append("\(Measures.count(databases, "snapshot")) of databases, which go with it")
+        }
         if volumes.count > snapshots {
             let rest = Measures.count(volumes.count - snapshots, "volume")
             remarks.append("the data of \(rest) outside of it stays where it is")

@@ -6,6 +6,7 @@ import KubernetesClient
 import ObjectStore
 import RestoreEngine
 import VeleroAPI
+import VolumeSnapshots
 
 extension LocalWorkplace {
     func make(_ order: RestoreOrder, console: Console) async throws {
@@ -45,7 +46,8 @@ extension LocalWorkplace {
 
     private func options(_ order: RestoreOrder) async throws -> RestoreOptions {
         let restore = order.restore
-        if !restore.labels.isEmpty || !restore.annotations.isEmpty {
+        let annotations = restore.annotations.keys.filter { $0 != RDSWishes.annotation }
+        if !restore.labels.isEmpty || !annotations.isEmpty {
             throw CommandFailure(
                 "--labels and --annotations are for the server in a cluster, which keeps restores as resources",
                 hint: "leave them out",

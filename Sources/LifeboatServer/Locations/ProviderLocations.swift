@@ -96,6 +96,20 @@ package struct ProviderLocations: LocationOpening {
         of location: VolumeSnapshotLocation,
         _ body: (any DiskProvider) async throws -> Result
     ) async throws -> Result {
+        let (config, environment) = try await access(to: location)
+        return try await EBSDisks.with(config, environment: environment, logger: logger, body)
+    }
+
+    package func withDatabases<Result: Sendable>(
+        of location: VolumeSnapshotLocation,
+        _ body: (RDSSnapshots) async throws -> Result
+    ) async throws -> Result {
+        let (config, environment) = try await access(to: location)
+        return try await RDSSnapshots.with(config, environment: environment, logger: logger, body)
+    }
+
+    /// The settings of a snapshot location, and what AWS's credentials are looked for in.
+    private func access(to location: VolumeSnapshotLocation) async throws -> (SnapshotLocationConfig, AWSEnvironment) {
         let config: SnapshotLocationConfig
         do { config = try SnapshotLocationConfig(location) } catch {
             throw ControllerError(.invalidLocation, error.message, hint: error.hint)
@@ -109,13 +123,10 @@ package struct ProviderLocations: LocationOpening {
             )
         }
         var variables = environment
-        guard let selector = location.spec.credential else {
-            return try await EBSDisks.with(config, environment: .system(variables: variables), logger: logger, body)
-        }
+        guard let selector = location.spec.credential else { return (config, .system(variables: variables)) }
         var own = config
         own.profile = config.profile ?? "default"
-        let credentials = try await credentials(selector, &variables, config.enableSharedConfig, for: location.name)
-        return try await EBSDisks.with(own, environment: credentials, logger: logger, body)
+        return (own, try await credentials(selector, &variables, config.enableSharedConfig, for: location.name))
     }
 
     /// What AWS's credentials and region are looked for in; the bucket's profile is set where it follows from that.

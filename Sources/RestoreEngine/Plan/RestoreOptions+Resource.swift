@@ -3,6 +3,7 @@
 import JSON
 import KubernetesCore
 package import VeleroAPI
+import VolumeSnapshots
 
 extension RestoreOptions {
     /// What a Restore resource asks for.
@@ -26,6 +27,9 @@ extension RestoreOptions {
         namespaceMapping = spec.namespaceMapping
         preserveNodePorts = spec.preserveNodePorts ?? false
         restoreVolumes = spec.restorePVs
+        do { databases = try RDSWishes.ofRestore(restore.annotations[RDSWishes.annotation] ?? "") } catch {
+            throw RestoreEngineError(.invalidOptions, "\(RDSWishes.annotation): \(error.message)", hint: error.hint)
+        }
         existingResourcePolicy = try Self.policy(spec)
         if let status = spec.restoreStatus, !status.isNull {
             restoreStatus = NameFilter(

@@ -2,6 +2,7 @@
 
 package import KubernetesCore
 package import VeleroAPI
+package import VolumeSnapshots
 
 /// What a restore is asked to do; the fields of Velero's Restore spec that the plan depends on.
 package struct RestoreOptions: Sendable {
@@ -31,6 +32,8 @@ package struct RestoreOptions: Sendable {
     package var restoreStatus: NameFilter?
     /// With `false` nobody expects the contents of volumes, and the plan does not warn that they do not come back.
     package var restoreVolumes: Bool?
+    /// RDS databases to make out of the backup's snapshots; none unless asked for.
+    package var databases: [RDSRestoreWish] = []
     /// In which zone disks are made, by the zone they were in; zones that are not named stay.
     package var zones: [String: String] = [:]
     /// What the target cluster is called in the tags of disks; `nil` keeps the tags as they were.

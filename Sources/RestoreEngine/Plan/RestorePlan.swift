@@ -10,6 +10,8 @@ package struct RestorePlan: Sendable {
     package var options: RestoreOptions
     /// The items, in the order they are applied.
     package var items: [PlannedItem]
+    /// The databases that are made.
+    package var databases: [PlannedDatabase] = []
     /// What could not be looked at, one sentence each: broken API groups, files of the backup that are missing.
     package var warnings: [String]
 
@@ -28,8 +30,15 @@ package struct RestorePlan: Sendable {
         items.reduce(into: [:]) { $0[$1.verdict, default: 0] += 1 }
     }
 
-    /// Whether applying it changes anything in the cluster.
-    package var hasChanges: Bool { items.contains { $0.verdict.isChange } }
+    /// Whether applying it changes anything in the cluster, or makes a database.
+    package var hasChanges: Bool {
+        items.contains { $0.verdict.isChange } || databases.contains { $0.verdict.isChange }
+    }
+
+    /// Whether it holds something that cannot be restored.
+    package var hasUnrestorable: Bool {
+        items.contains(where: \.isUnrestorable) || databases.contains(where: \.isBlocked)
+    }
 
     /// How many items of each kind have each verdict, kinds in the order they are applied.
     package var countsByKind: [(kind: GroupResource, counts: [Verdict: Int])] {
@@ -92,6 +101,7 @@ extension RestorePlan {
             "summary": .object(summary),
             "warnings": .array(warnings.map(JSONValue.string)),
             "items": .array(items.map(\.json)),
+            "databases": .array(databases.map(\.json)),
         ]
     }
 }

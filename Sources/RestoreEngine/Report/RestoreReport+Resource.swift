@@ -3,6 +3,7 @@
 import JSON
 import KubernetesCore
 package import VeleroAPI
+import VolumeSnapshots
 
 extension RestoreReport {
     /// The resource when the restore begins: the one in the cluster, or for a restore that was asked for on the command
@@ -21,6 +22,9 @@ extension RestoreReport {
         if options.preserveNodePorts { spec.preserveNodePorts = true }
         var restore = Restore(name: options.restoreName, spec: spec)
         restore.createdAt = time
+        if !options.databases.isEmpty {
+            restore.annotations[RDSWishes.annotation] = options.databases.map(\.text).joined(separator: ",")
+        }
         var status = RestoreStatus()
         status.phase = .inProgress
         status.startTimestamp = time

@@ -4,6 +4,7 @@ import Archiving
 package import BackupStorage
 import KubernetesCore
 package import VeleroAPI
+import VolumeSnapshots
 
 /// What a restore did: the resource, its files, and the figures a user sees.
 package struct RestoreReport: Sendable {
@@ -13,6 +14,8 @@ package struct RestoreReport: Sendable {
     package let plan: RestorePlan
     /// What became of each item.
     package let applied: [AppliedItem]
+    /// What became of each database.
+    package let databases: [RestoredDatabase]
     /// What ended it before all items were reached.
     package let end: (any Error)?
     /// Why its record is not in the store, although what it did is done.
@@ -26,6 +29,7 @@ package struct RestoreReport: Sendable {
     ///   - options: What was asked for.
     ///   - plan: The plan that was applied.
     ///   - applied: What became of the items that were reached.
+    ///   - databases: What became of the databases.
     ///   - end: What ended the restore before all items were reached.
     ///   - times: When it started and ended.
     ///   - isContinued: Whether it went on where an earlier run of it was interrupted.
@@ -33,16 +37,18 @@ package struct RestoreReport: Sendable {
         options: RestoreOptions,
         plan: RestorePlan,
         applied: [AppliedItem],
+        databases: [RestoredDatabase],
         end: (any Error)?,
         times: (started: Timestamp, completed: Timestamp),
         isContinued: Bool
     ) {
         self.plan = plan
         self.applied = applied
+        self.databases = databases
         self.end = end
         self.isContinued = isContinued
         var resource = Self.startedResource(options, at: times.started)
-        let errors = applied.count { $0.error != nil }
+        let errors = applied.count { $0.error != nil } + databases.count { $0.error != nil }
         var status = resource.status
         status.progress = (plan.items.count, applied.count)
         status.errors = errors
@@ -56,6 +62,8 @@ package struct RestoreReport: Sendable {
         // A restore that a resource asks for goes on when its server is back.
         if status.phase.isTerminal { status.completionTimestamp = times.completed }
         resource.status = status
+        let reached = databases.compactMap { made in made.address.map { "\(made.planned.source)=\($0)" } }
+        if !reached.isEmpty { resource.annotations[RDSWishes.restoredAnnotation] = reached.joined(separator: ",") }
         self.resource = resource
     }
 
@@ -64,6 +72,7 @@ package struct RestoreReport: Sendable {
         self.resource = resource
         plan = RestorePlan(options: options, items: [])
         applied = []
+        databases = []
         end = nil
         isContinued = false
     }
@@ -101,6 +110,9 @@ extension RestoreReport {
             if let error = result.error { Self.add(error, about: item, to: &files.results.errors) }
         }
         files.results.warnings.velero += plan.warnings
+        files.results.errors.velero += databases.compactMap { made in
+            made.error.map { "database \(made.planned.source): \($0)" }
+        }
         files.log = try log(at: time)
         return files
     }
@@ -130,6 +142,16 @@ extension RestoreReport {
             let level: ItemLog.Level = result.error != nil ? .error : result.warning != nil ? .warning : .info
             if let detail = result.error ?? result.warning { fields["detail"] = detail }
             try log.add(level, "Item \(result.outcome.rawValue)", fields, at: completed)
+        }
+        for made in databases {
+            var fields = name.merging(["database": made.planned.source, "name": made.planned.target]) { $1 }
+            if let detail = made.error ?? made.address { fields["detail"] = detail }
+            try log.add(
+                made.error == nil ? .info : .error,
+                made.error == nil ? "Database restored" : "Database failed",
+                fields,
+                at: completed
+            )
         }
         try log.add(
             .info,

@@ -14,10 +14,14 @@ package enum RDSNames {
         let wanted = "lifeboat-\(backup)-\(instance)"
         let plain = allowed(wanted)
         if plain == wanted && plain.utf8.count <= maximumSnapshot { return plain }
-        let hash = Digest.hex(Digest.sha256(Array("\(backup)/\(instance)".utf8)).prefix(5))
-        var head = String(plain.prefix(maximumSnapshot - hash.utf8.count - 1))
-        while head.last == "-" { head.removeLast() }
-        return "\(head)-\(hash)"
+        return shortened(plain, to: maximumSnapshot, telling: "\(backup)/\(instance)")
+    }
+
+    /// `<instance>-<restore>`: what a copy is called where the name of the source is taken.
+    static func copy(of instance: String, restore: String) -> String {
+        let plain = allowed("\(instance)-\(restore)")
+        guard plain.utf8.count > maximumInstance else { return plain }
+        return shortened(plain, to: maximumInstance, telling: "\(instance)/\(restore)")
     }
 
     /// Why RDS would refuse the identifier of a database; `nil` when it would not.
@@ -28,6 +32,14 @@ package enum RDSNames {
                 + "single hyphens, beginning with a letter and not ending in a hyphen"
         }
         return nil
+    }
+
+    /// The name with a hash of what it was made of at its end.
+    private static func shortened(_ plain: String, to length: Int, telling origin: String) -> String {
+        let hash = Digest.hex(Digest.sha256(Array(origin.utf8)).prefix(5))
+        var head = String(plain.prefix(length - hash.utf8.count - 1))
+        while head.last == "-" { head.removeLast() }
+        return "\(head)-\(hash)"
     }
 
     private static func allowed(_ text: String) -> String {

@@ -38,6 +38,8 @@ package struct RDSSnapshotRecord: Sendable, Equatable {
     package var backupName: String { json["backupName"]?.string ?? "" }
     /// The database's identifier.
     package var instanceID: String { json[path: ["source", "instanceID"]]?.string ?? "" }
+    /// The name of the snapshot location whose credentials reach it; empty when none is recorded.
+    package var location: String { json["location"]?.string ?? "" }
     /// The region.
     package var region: String { json["region"]?.string ?? "" }
     /// The snapshot; `nil` when there is none.
@@ -52,9 +54,15 @@ package struct RDSSnapshotRecord: Sendable, Equatable {
     package var source: JSONValue { json["source"] ?? [:] }
 
     /// The record of an outcome; also of one that has failed.
-    init(_ outcome: RDSSnapshotOutcome, of backup: BackupIdentity, region: String) {
+    /// - Parameters:
+    ///   - outcome: What became of the database's snapshot.
+    ///   - backup: The backup.
+    ///   - location: The snapshot location it was taken with.
+    ///   - region: Where it is.
+    package init(_ outcome: RDSSnapshotOutcome, of backup: BackupIdentity, location: String, region: String) {
         json = .members([
-            ("backupName", .string(backup.name)), ("backupUID", .string(backup.uid)), ("region", .string(region)),
+            ("backupName", .string(backup.name)), ("backupUID", .string(backup.uid)), ("location", .string(location)),
+            ("region", .string(region)),
             ("snapshotID", (outcome.snapshot?.id).map(JSONValue.string)),
             ("snapshotARN", (outcome.snapshot?.arn).map(JSONValue.string)),
             ("phase", .string(outcome.isCompleted ? "Completed" : "Failed")),
@@ -65,6 +73,40 @@ package struct RDSSnapshotRecord: Sendable, Equatable {
             ("kmsKeyID", outcome.snapshot?.kmsKeyID.map(JSONValue.string)),
             ("source", outcome.instance.map(Self.source) ?? ["instanceID": .string(outcome.instanceID)]),
         ])
+    }
+
+    /// What the annotation ``RDSWishes/madeAnnotation`` of a backup tells, for those who cannot read its files.
+    package static func told(by annotation: String) -> [RDSSnapshotRecord] {
+        annotation.split(separator: ",").compactMap { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { return nil }
+            return RDSSnapshotRecord(json: [
+                "snapshotID": .string(parts[1]), "phase": "Completed", "source": ["instanceID": .string(parts[0])],
+            ])
+        }
+    }
+
+    /// The annotation ``RDSWishes/madeAnnotation`` for records: those that can be restored from.
+    package static func annotation(_ records: [RDSSnapshotRecord]) -> String {
+        records.filter { $0.phase == "Completed" }.compactMap { record in
+            record.snapshotID.map { "\(record.instanceID)=\($0)" }
+        }
+        .joined(separator: ",")
+    }
+
+    /// What there is to say of it, in words, by title; only what is known.
+    package var facts: [(title: String, value: String)] {
+        let engine = [source["engine"]?.string, source["engineVersion"]?.string].compactMap { $0 }
+        let known: [(String, String?)] = [
+            ("Snapshot ID", snapshotID), ("Region", region), ("Engine", engine.joined(separator: " ")),
+            ("Instance Class", source["instanceClass"]?.string), ("Size", source["sizeGiB"]?.int.map { "\($0) GiB" }),
+            ("Encrypted", json["encrypted"]?.bool.map { $0 ? "yes" : "no" }), ("Key", json["kmsKeyID"]?.string),
+            ("Moment", startedAt?.description), ("Error", error),
+        ]
+        return known.compactMap { title, value in
+            guard let value, !value.isEmpty else { return nil }
+            return (title, value)
+        }
     }
 
     private static func source(_ instance: DBInstance) -> JSONValue {

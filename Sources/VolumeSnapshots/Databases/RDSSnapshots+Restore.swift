@@ -11,6 +11,7 @@ extension RDSSnapshots {
     ///   - record: The record.
     ///   - instanceID: The new database's identifier: never that of one that exists.
     ///   - uid: The restore's UID.
+    ///   - cluster: What the target cluster is called in tags, which permissions depend on; `nil` keeps the source's tag.
     ///   - change: Changes the request where the target differs, such as its subnets in another VPC.
     /// - Returns: The database.
     /// - Throws: ``VolumeSnapshotsError``.
@@ -18,6 +19,7 @@ extension RDSSnapshots {
         _ record: RDSSnapshotRecord,
         as instanceID: String,
         restoreUID uid: String,
+        cluster: String? = nil,
         change: (inout DBRestoreRequest) -> Void = { _ in }
     ) async throws -> DBInstance {
         if let problem = RDSNames.problem(instance: instanceID) { throw VolumeSnapshotsError(.refused, problem) }
@@ -38,6 +40,10 @@ extension RDSSnapshots {
         var request = record.restoreRequest(instanceID: instanceID, snapshotID: snapshotID)
         request.tags.removeAll { $0.key == RestoreTags.restoreUID }
         request.tags.append(AWSTag(RestoreTags.restoreUID, uid))
+        if let cluster {
+            request.tags.removeAll { $0.key == SnapshotTags.cluster }
+            request.tags.append(AWSTag(SnapshotTags.cluster, cluster))
+        }
         change(&request)
         do {
             return try await waitUntilAvailable(try await begin(request, uid))

@@ -3,6 +3,7 @@
 package import AWSCore
 package import AWSServices
 internal import ObjectStore
+internal import Synchronization
 
 /// What became of one database's snapshot.
 package struct RDSSnapshotOutcome: Sendable {
@@ -54,15 +55,35 @@ package struct RDSSnapshots: Sendable {
     /// - Parameters:
     ///   - instances: Identifiers of databases.
     ///   - backup: The backup, for names and tags.
+    ///   - progress: Is told how many are done.
     /// - Returns: Outcomes, in the order of the identifiers.
-    package func take(_ instances: [String], for backup: BackupIdentity) async -> [RDSSnapshotOutcome] {
-        await concurrently(instances, limit: options.inFlight) { id in await take(id, for: backup) }
+    package func take(
+        _ instances: [String],
+        for backup: BackupIdentity,
+        _ progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async -> [RDSSnapshotOutcome] {
+        let done = Mutex(0)
+        return await concurrently(instances, limit: options.inFlight) { id in
+            let outcome = await take(id, for: backup)
+            progress(
+                done.withLock {
+                    $0 += 1
+                    return $0
+                }
+            )
+            return outcome
+        }
     }
 
-    /// The records to keep of the outcomes.
-    package func records(_ outcomes: [RDSSnapshotOutcome], of backup: BackupIdentity) -> [RDSSnapshotRecord] {
-        outcomes.map { RDSSnapshotRecord($0, of: backup, region: rds.region) }
+    /// The same, with another limit to how long it waits for snapshots.
+    package func waiting(atMost deadline: Duration) -> RDSSnapshots {
+        var changed = options
+        changed.wait.deadline = deadline
+        return RDSSnapshots(rds, options: changed)
     }
+
+    /// The region they are in.
+    package var region: String { rds.region }
 
     /// Deletes the snapshots of a backup, also when one fails; one that does not exist is a success.
     /// - Parameter records: The records of the region; those without a snapshot are passed over.
@@ -76,6 +97,31 @@ package struct RDSSnapshots: Sendable {
                 return nil
             } catch {
                 return "RDS snapshot \(id): \(error)"
+            }
+        }
+        return failures.compactMap { $0 }
+    }
+
+    /// Deletes what a backup has begun that has not come about, which is known by its names and the backup's UID.
+    ///
+    /// RDS deletes no snapshot that is still being made.
+    /// - Parameters:
+    ///   - instances: The databases it was to copy.
+    ///   - backup: The backup.
+    /// - Returns: What is left, one sentence each.
+    package func deleteLeft(_ instances: [String], of backup: BackupIdentity) async -> [String] {
+        let failures = await concurrently(instances, limit: options.inFlight) { id -> String? in
+            let name = RDSNames.snapshot(backup: backup.name, instance: id)
+            do {
+                guard try await rds.describeSnapshot(name).tags[SnapshotTags.backupUID] == backup.uid else {
+                    return nil
+                }
+                try await rds.deleteSnapshot(name)
+                return nil
+            } catch let error as AWSServiceError where error.code == .notFound {
+                return nil
+            } catch {
+                return "RDS snapshot \(name): \(error)"
             }
         }
         return failures.compactMap { $0 }

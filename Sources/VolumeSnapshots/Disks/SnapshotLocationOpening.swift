@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Opens the disks of snapshot locations: the border between what engines decide and where credentials come from.
+/// Opens the disks of snapshot locations, and the databases beside them: the border between what engines decide and where credentials come from.
 package protocol SnapshotLocationOpening: Sendable {
     /// Lends the disks of a location.
     /// - Parameters:
@@ -13,5 +13,18 @@ package protocol SnapshotLocationOpening: Sendable {
         of location: String,
         region: String?,
         _ body: (any DiskProvider) async throws -> Result
+    ) async throws -> Result
+
+    /// Lends the databases that a location's credentials reach, in its region.
+    /// - Parameters:
+    ///   - location: Its name.
+    ///   - region: Where the databases or their snapshots are, as far as that is known: for openers that know no locations.
+    ///   - body: Uses them, and keeps nothing of them.
+    /// - Returns: What `body` returns.
+    /// - Throws: As ``withDisks(of:region:_:)``.
+    func withDatabases<Result: Sendable>(
+        of location: String,
+        region: String?,
+        _ body: (RDSSnapshots) async throws -> Result
     ) async throws -> Result
 }

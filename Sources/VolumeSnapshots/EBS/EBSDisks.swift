@@ -33,24 +33,9 @@ package struct EBSDisks: Sendable {
         logger: Logger,
         _ body: (EBSDisks) async throws -> Result
     ) async throws -> Result {
-        let (environment, profile) = access(config, environment)
-        return try await AWSServiceConnection.with(
-            region: config.region,
-            profile: profile,
-            environment: environment,
-            logger: logger
-        ) { connection in
+        try await config.withConnection(environment, logger) { connection in
             try await body(EBSDisks(EC2Client(connection), kmsKeyID: config.kmsKeyID))
         }
-    }
-
-    /// Where the credentials of a location are looked for: its own come before those of the process, as with Velero.
-    static func access(
-        _ config: SnapshotLocationConfig,
-        _ environment: AWSEnvironment
-    ) -> (environment: AWSEnvironment, profile: String?) {
-        guard let file = config.credentialsFile else { return (environment, config.profile) }
-        return (environment.overriding("AWS_SHARED_CREDENTIALS_FILE", with: file), config.profile ?? "default")
     }
 }
 

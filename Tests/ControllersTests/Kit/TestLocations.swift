@@ -28,4 +28,11 @@ struct TestLocations: LocationOpening {
     ) async throws -> Result {
         throw ControllerError(.invalidLocation, "there are no disks here")
     }
+
+    func withDatabases<Result: Sendable>(
+        of location: VolumeSnapshotLocation,
+        _ body: (RDSSnapshots) async throws -> Result
+    ) async throws -> Result {
+        throw ControllerError(.invalidLocation, "there are no databases here")
+    }
 }

@@ -35,6 +35,13 @@ struct PagesTests {
         ) async throws -> Result {
             throw ControllerError(.invalidLocation, "there are no disks here")
         }
+
+        func withDatabases<Result: Sendable>(
+            of location: VolumeSnapshotLocation,
+            _ body: (RDSSnapshots) async throws -> Result
+        ) async throws -> Result {
+            throw ControllerError(.invalidLocation, "there are no databases here")
+        }
     }
 
     private static let location = BackupStorageLocation(

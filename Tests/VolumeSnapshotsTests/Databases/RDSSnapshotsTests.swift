@@ -16,6 +16,16 @@ import Testing
         return RDSSnapshots(fake.client, options: options)
     }
 
+    /// The record of a snapshot that was taken.
+    private func record(_ snapshots: RDSSnapshots) async throws -> RDSSnapshotRecord {
+        let outcome = try #require(await snapshots.take(["orders"], for: backup).first)
+        return record(outcome, snapshots)
+    }
+
+    private func record(_ outcome: RDSSnapshotOutcome, _ snapshots: RDSSnapshots) -> RDSSnapshotRecord {
+        RDSSnapshotRecord(outcome, of: backup, location: "default", region: snapshots.region)
+    }
+
     @Test func `a snapshot that is not ready is waited for, and is tagged`() async throws {
         let fake = FakeRDS(snapshotStatus: ["creating", "creating", "available"])
         let outcome = try #require(await snapshots(fake).take(["orders"], for: backup).first)
@@ -40,7 +50,7 @@ import Testing
         let snapshots = snapshots(FakeRDS(snapshotStatus: status))
         let outcomes = await snapshots.take(["orders"], for: backup)
         #expect(outcomes.first?.error?.message == sentence)
-        let record = try #require(snapshots.records(outcomes, of: backup).first)
+        let record = try #require(outcomes.first.map { record($0, snapshots) })
         #expect(record.phase == "Failed" && record.snapshotID == "lifeboat-b1-orders" && record.error == sentence)
     }
 
@@ -56,7 +66,7 @@ import Testing
     @Test func `the new database is like the old one, but private and protected`() async throws {
         let fake = FakeRDS(instanceStatus: ["creating", "backing-up", "available"])
         let snapshots = snapshots(fake)
-        let record = try #require(snapshots.records(await snapshots.take(["orders"], for: backup), of: backup).first)
+        let record = try await record(snapshots)
         let restored = try await snapshots.restore(record, as: "orders-2", restoreUID: "r1") {
             $0.subnetGroup = "other"
         }
@@ -81,7 +91,7 @@ import Testing
     ])
     func `a database that does not become ready is told`(status: [String], sentence: String) async throws {
         let snapshots = snapshots(FakeRDS(instanceStatus: status))
-        let record = try #require(snapshots.records(await snapshots.take(["orders"], for: backup), of: backup).first)
+        let record = try await record(snapshots)
         let error = try await #require(throws: VolumeSnapshotsError.self) {
             _ = try await snapshots.restore(record, as: "orders-2", restoreUID: "r1")
         }

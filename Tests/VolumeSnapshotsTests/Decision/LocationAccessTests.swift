@@ -32,7 +32,7 @@ import Testing
         config.credentialsFile = file
         config.profile = profile
         let environment = AWSEnvironment(variables: variables) { files[$0].map { Array($0.utf8) } }
-        let access = EBSDisks.access(config, environment)
+        let access = config.access(environment)
         let chain = try CredentialsChain(access.environment, profile: access.profile, http: Silence())
         #expect(try await chain.credentials()?.accessKeyID == key)
     }

@@ -4,6 +4,7 @@ import BackupEngine
 import BackupStorage
 import JSON
 import VeleroAPI
+import VolumeSnapshots
 
 extension BackupDescription {
     /// The same as one JSON object with Velero's keys; `lifeboat` holds what only Lifeboat knows.
@@ -99,6 +100,7 @@ extension BackupDescription {
         if let spread = annotations[BackupReport.spreadAnnotation] {
             json["notAtRevision"] = .array(spread.split(separator: ",").map { .string(String($0)) })
         }
+        if !details.databases.isEmpty { json["rdsSnapshots"] = .array(details.databases.map(\.json)) }
         if !details.problems.isEmpty { json["problems"] = .array(details.problems.map { .string($0) }) }
         return json
     }

@@ -4,6 +4,7 @@ import BackupEngine
 import BackupStorage
 import JSON
 import VeleroAPI
+import VolumeSnapshots
 
 /// A backup in words: Velero's sections in Velero's order, and what only Lifeboat knows.
 struct BackupDescription {
@@ -26,6 +27,7 @@ struct BackupDescription {
         addStatus(to: &text)
         if showsItems { addItems(to: &text) }
         addVolumes(to: &text)
+        addDatabases(to: &text)
         let hooks = backup.status.hooks
         text.line()
         text.field("HooksAttempted", String(hooks.attempted))
@@ -36,9 +38,8 @@ struct BackupDescription {
 
     /// Without what has a place of its own below.
     private var annotations: [String: String] {
-        backup.annotations.filter {
-            $0.key != BackupReport.revisionAnnotation && $0.key != BackupReport.spreadAnnotation
-        }
+        let elsewhere = [BackupReport.revisionAnnotation, BackupReport.spreadAnnotation, RDSWishes.madeAnnotation]
+        return backup.annotations.filter { !elsewhere.contains($0.key) }
     }
 
     private func addPhase(to text: inout Description) {
@@ -132,6 +133,21 @@ struct BackupDescription {
             if request.status.errors.isEmpty { continue }
             text.line("Errors:", indent: 2)
             for error in request.status.errors { text.line(error, indent: 4) }
+        }
+    }
+
+    private func addDatabases(to text: inout Description) {
+        guard !details.databases.isEmpty else { return }
+        text.line()
+        text.line("RDS Snapshots:")
+        for record in details.databases {
+            guard showsItems else {
+                text.field(record.instanceID, record.phase, indent: 2)
+                continue
+            }
+            text.line("\(record.instanceID):", indent: 2)
+            text.field("Result", record.phase, indent: 4)
+            for (title, value) in record.facts { text.field(title, value, indent: 4) }
         }
     }
 

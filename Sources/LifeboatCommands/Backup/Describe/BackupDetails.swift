@@ -4,6 +4,7 @@ import BackupStorage
 import JSON
 import ObjectStore
 import VeleroAPI
+import VolumeSnapshots
 
 /// What the store knows of one backup; a file that is missing or damaged costs only what it would have told.
 struct BackupDetails {
@@ -14,6 +15,8 @@ struct BackupDetails {
     var resourceList: ResourceListFile?
     /// What became of each volume.
     var volumes: [JSONValue] = []
+    /// Snapshots of RDS databases.
+    var databases: [RDSSnapshotRecord] = []
     /// The files; `nil` where nobody tells which there are.
     var files: Files?
     /// What was asked for to delete it, and has not been done.
@@ -31,6 +34,7 @@ struct BackupDetails {
 
     init(_ backup: Backup) {
         self.backup = backup
+        databases = RDSSnapshotRecord.told(by: backup.annotations[RDSWishes.madeAnnotation] ?? "")
     }
 
     /// Reads what belongs to a backup.
@@ -56,6 +60,9 @@ struct BackupDetails {
     private mutating func read(_ name: String, from store: BackupStore, withItems: Bool) async throws {
         results = try await reading { try await store.results(ofBackup: name) }
         volumes = try await reading { try await store.volumeInfo(ofBackup: name) } ?? []
+        if let document = try await reading({ try await store.rdsSnapshots(ofBackup: name) }) {
+            do { databases = try RDSSnapshotRecord.list(of: document) } catch { problems.append(error.message) }
+        }
         if withItems { resourceList = try await reading { try await store.resourceList(ofBackup: name) } }
     }
 
