@@ -165,6 +165,11 @@ let package = Package(
             path: "Tests/ObjectStoreTesting"
         ),
         .target(
+            name: "AWSTesting",
+            dependencies: ["AWSCore", "AWSServices", "ObjectStore", "ObjectStoreTesting", logging],
+            path: "Tests/AWSTesting"
+        ),
+        .target(
             name: "ClusterTestKit",
             dependencies: ["JSON", "KubernetesCore", "KubernetesClient", "VeleroAPI", subprocess],
             path: "Tests/ClusterTestKit"
@@ -200,7 +205,8 @@ let package = Package(
         tests(
             of: "VolumeSnapshots",
             [
-                "JSON", "VeleroAPI", "ObjectStore", "ObjectStoreTesting", "AWSCore", "AWSServices", "ClusterTestKit",
+                "JSON", "VeleroAPI", "ObjectStore", "ObjectStoreTesting", "AWSCore", "AWSServices", "AWSTesting",
+                "ClusterTestKit",
                 logging, nioCore,
                 nioHTTP1, nioPosix,
             ]
@@ -217,7 +223,7 @@ let package = Package(
             of: "BackupEngine",
             [
                 "JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage",
-                "VolumeSnapshots",
+                "VolumeSnapshots", "AWSTesting",
             ]
         ),
         tests(

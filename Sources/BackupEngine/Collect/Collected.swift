@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BackupStorage
-import JSON
 import KubernetesCore
 import VeleroAPI
 
@@ -62,10 +61,7 @@ extension Collected {
         references.learn(from: object, of: resource.groupResource, namespace: namespace, name: name)
         volumes.learn(from: object, of: resource.groupResource, namespace: namespace, name: name)
         if resource.groupResource.description == "pods" {
-            let annotations = (try? RawJSON(object))?["metadata"]?["annotations"]
-            if let keys = (try? annotations?.value())?.object?.map(\.key), !keys.isEmpty {
-                wishes.learn(from: keys, of: "\(namespace ?? "")/\(name)")
-            }
+            wishes.learn(fromPod: object, "\(namespace ?? "")/\(name)")
         }
         if let namespace { namespaces.insert(namespace) }
         itemCount += 1

@@ -97,9 +97,7 @@ package struct RestorePlanning: Sendable {
     private func wishes(of selected: [RestoreCandidate]) -> PodWishes {
         var wishes = PodWishes()
         for item in selected where item.source.kind.description == "pods" {
-            let annotations = (try? RawJSON(item.bytes))?["metadata"]?["annotations"]
-            guard let keys = (try? annotations?.value())?.object?.map(\.key) else { continue }
-            wishes.learn(from: keys, of: item.source.key)
+            wishes.learn(fromPod: item.bytes, item.source.key)
         }
         return wishes
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import JSON
+
 /// What pods ask of a backup or restore by annotation, as Velero's users do it: commands to run, volumes to copy.
 ///
 /// No part of the request itself names them, so that whoever does not carry them out has to say so.
@@ -40,6 +42,16 @@ package struct PodWishes: Sendable, Equatable {
     ///   - pod: The pod, as `namespace/name`.
     package mutating func learn(from annotations: some Sequence<String>, of pod: String) {
         for wish in Wish.allCases where annotations.contains(where: wish.isMade) { pods[wish, default: []].append(pod) }
+    }
+
+    /// Learns from a pod as it is in a list or archive; what is no JSON asks for nothing.
+    /// - Parameters:
+    ///   - object: The pod's own bytes.
+    ///   - pod: Its name, as `namespace/name`.
+    package mutating func learn(fromPod object: ArraySlice<UInt8>, _ pod: String) {
+        let annotations = (try? RawJSON(object))?["metadata"]?["annotations"]
+        guard let keys = (try? annotations?.value())?.object?.map(\.key), !keys.isEmpty else { return }
+        learn(from: keys, of: pod)
     }
 
     /// Adds what another list has.

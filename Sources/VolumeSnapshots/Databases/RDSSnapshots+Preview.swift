@@ -58,6 +58,9 @@ extension RDSSnapshots {
         let own = record.instanceID
         let candidates = wished.map { [$0] } ?? [own, RDSNames.copy(of: own, restore: restore)]
         do {
+            if let problem = wished.flatMap(RDSNames.problem) {
+                return RDSPreview(record, newID: candidates[0], blockedBy: problem)
+            }
             if let problem = try await problem(record) {
                 return RDSPreview(record, newID: candidates[0], blockedBy: problem)
             }

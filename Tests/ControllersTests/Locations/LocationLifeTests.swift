@@ -166,17 +166,26 @@ struct LocationLifeTests {
 /// The files that a real Velero has written, put into a bucket.
 enum VeleroBucket {
     /// Puts them there.
+    ///
+    /// Their backups have expired, or will: here they never do, so that no collector takes them out of a test's hands.
     /// - Returns: The names of the backups.
     static func fill(_ bucket: MemoryObjectStore) async throws -> [String] {
         let root = "\(Repository.root)/Tests/BackupStorageTests/Fixtures/velero-1.18.1"
         for directory in ["backups", "restores"] {
             for name in try FileManager.default.contentsOfDirectory(atPath: "\(root)/\(directory)") {
                 for file in try FileManager.default.contentsOfDirectory(atPath: "\(root)/\(directory)/\(name)") {
-                    let content = try Data(contentsOf: URL(filePath: "\(root)/\(directory)/\(name)/\(file)"))
-                    try await bucket.put("\(directory)/\(name)/\(file)", Array(content), options: PutOptions())
+                    var content = Array(try Data(contentsOf: URL(filePath: "\(root)/\(directory)/\(name)/\(file)")))
+                    if file == BackupKeys.metadataFile { content = try lasting(content) }
+                    try await bucket.put("\(directory)/\(name)/\(file)", content, options: PutOptions())
                 }
             }
         }
         return try await BackupStore(bucket).listBackups().names
+    }
+
+    private static func lasting(_ content: [UInt8]) throws -> [UInt8] {
+        var backup = try JSONParser.parse(content)
+        backup[path: ["status", "expiration"]] = "2999-12-31T00:00:00Z"
+        return JSONWriter.write(backup, layout: .indented)
     }
 }

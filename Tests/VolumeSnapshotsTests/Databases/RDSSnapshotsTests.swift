@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AWSServices
+import AWSTesting
 import JSON
 import ObjectStoreTesting
 import Testing
@@ -118,5 +119,56 @@ import Testing
         #expect(fake.forms.isEmpty)
         let error = #expect(throws: VolumeSnapshotsError.self) { _ = try RDSSnapshotRecord.list(of: ["kind": "List"]) }
         #expect(error?.message == "the file of RDS snapshots is of an unknown kind: ? List")
+    }
+
+    @Test(
+        arguments: [
+            (
+                FakeRDS(), nil, "orders-r1",
+                "there is a database orders and orders-r1 already; give the new one a name: orders:NEW-NAME"
+            ),
+            (
+                FakeRDS(), "taken", "taken",
+                "there is a database taken already; give the new one a name: orders:NEW-NAME"
+            ),
+            (FakeRDS(), "Taken", "Taken", "\"Taken\" is not an identifier that RDS takes"),
+            (FakeRDS(snapshotStatus: ["deleting"]), nil, "orders", "the snapshot lifeboat-b1-orders is deleting"),
+            (
+                FakeRDS(denied: "DescribeDBSnapshots"), nil, "orders",
+                "cannot look up the RDS snapshot lifeboat-b1-orders: arn:aws:sts::1:assumed-role/lifeboat/s is not allowed to "
+                    + "call rds:DescribeDBSnapshots"
+            ),
+        ] as [(FakeRDS, String?, String, String)]
+    )
+    func `a preview says what is in the way`(
+        fake: FakeRDS,
+        wished: String?,
+        name: String,
+        words: String
+    ) async throws {
+        let record = RDSSnapshotRecord(json: [
+            "region": "eu-central-1", "snapshotID": "lifeboat-b1-orders", "source": ["instanceID": "orders"],
+        ])
+        let preview = try await snapshots(fake).preview(record, wished: wished, restore: "r1", restoreUID: "u")
+        #expect(preview.newID == name)
+        #expect(preview.blockedBy?.hasPrefix(words) == true, "\(preview.blockedBy ?? "")")
+        #expect(!fake.forms.contains { $0.hasPrefix("Action=Restore") })
+    }
+
+    @Test func `a record tells what is made where nobody can look`() {
+        let record = RDSSnapshotRecord(json: [
+            "snapshotID": "s", "region": "eu-central-1",
+            "source": [
+                "instanceID": "orders", "engine": "postgres", "engineVersion": "16.3", "instanceClass": "db.m7g.large",
+                "sizeGiB": 100,
+            ],
+        ])
+        let preview = RDSPreview(unchecked: record, wished: nil, restore: "r1")
+        #expect(preview.newID == "orders, or orders-r1 where that is taken" && preview.blockedBy == nil)
+        #expect(
+            preview.sentence
+                == "a new private, protected database (postgres 16.3, db.m7g.large, 100 GiB) in eu-central-1 from s"
+        )
+        #expect(RDSPreview(unchecked: record, wished: "other", restore: "r1").newID == "other")
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AWSCore
-import AWSServices
+package import AWSCore
+package import AWSServices
 import Logging
 import ObjectStore
 import ObjectStoreTesting
@@ -9,11 +9,13 @@ import Synchronization
 
 /// A fake of RDS without a network, for what moto cannot do: databases and snapshots that are not ready at once, and denied
 /// access.
-final class FakeRDS: HTTPSending {
+package final class FakeRDS: HTTPSending {
     private struct State {
         var snapshotStatus: [String]
         var instanceStatus: [String]
         var forms: [String] = []
+        /// The UID of the backup that a snapshot was made for.
+        var backupUID = ""
     }
 
     private let state: Mutex<State>
@@ -23,16 +25,20 @@ final class FakeRDS: HTTPSending {
     ///   - snapshotStatus: What a snapshot is at each look; the last stays.
     ///   - instanceStatus: What the restored database is at each look; the last stays.
     ///   - denied: An operation that is denied.
-    init(snapshotStatus: [String] = ["available"], instanceStatus: [String] = ["available"], denied: String? = nil) {
+    package init(
+        snapshotStatus: [String] = ["available"],
+        instanceStatus: [String] = ["available"],
+        denied: String? = nil
+    ) {
         state = Mutex(State(snapshotStatus: snapshotStatus, instanceStatus: instanceStatus))
         self.denied = denied
     }
 
     /// The forms that were sent.
-    var forms: [String] { state.withLock { $0.forms } }
+    package var forms: [String] { state.withLock { $0.forms } }
 
     /// Calls of RDS that go to the fake, whose pauses take no time.
-    var client: RDSClient {
+    package var client: RDSClient {
         let key = AWSCredentials(accessKeyID: "AK", secretAccessKey: Secret("SK"), source: "a test")
         return RDSClient(
             AWSServiceConnection(
@@ -46,12 +52,15 @@ final class FakeRDS: HTTPSending {
         )
     }
 
-    func send(_ request: AWSRequest) async throws -> AWSResponse {
+    package func send(_ request: AWSRequest) async throws -> AWSResponse {
         let form = String(decoding: request.body, as: UTF8.self)
         let operation = String(form.dropFirst("Action=".count).prefix { $0 != "&" })
         let (status, body) = state.withLock { state in
             state.forms.append(form)
-            return operation == denied ? Self.denial(operation) : (200, Self.answer(operation, form, &state))
+            if operation == denied { return Self.denial(operation) }
+            // As RDS does: what is being made cannot be deleted.
+            if operation == "DeleteDBSnapshot", state.snapshotStatus.first == "creating" { return Self.isBeingMade }
+            return (200, Self.answer(operation, form, &state))
         }
         let rest = Mutex<[UInt8]?>(Array(body.utf8))
         let source = Source(rest.withLock { $0 })
@@ -67,16 +76,26 @@ final class FakeRDS: HTTPSending {
         )
     }
 
+    private static let isBeingMade = (
+        400,
+        "<ErrorResponse><Error><Code>InvalidDBSnapshotState</Code><Message>Snapshot is being created.</Message></Error>"
+            + "</ErrorResponse>"
+    )
+
     private static func answer(_ operation: String, _ form: String, _ state: inout State) -> String {
         switch operation {
-        case "CreateDBSnapshot": wrapped(operation, snapshot("creating"))
+        case "CreateDBSnapshot":
+            state.backupUID = uid(in: form)
+            return wrapped(operation, snapshot("creating", state.backupUID))
         case "DescribeDBSnapshots":
-            wrapped(operation, "<DBSnapshots>\(snapshot(next(&state.snapshotStatus)))</DBSnapshots>")
-        case "RestoreDBInstanceFromDBSnapshot": wrapped(operation, instance("orders-2", "creating"))
+            let found = snapshot(next(&state.snapshotStatus), state.backupUID)
+            return wrapped(operation, "<DBSnapshots>\(found)</DBSnapshots>")
+        case "RestoreDBInstanceFromDBSnapshot": return wrapped(operation, instance("orders-2", "creating"))
         case "DescribeDBInstances" where form.contains("orders-2"):
-            wrapped(operation, "<DBInstances>\(instance("orders-2", next(&state.instanceStatus)))</DBInstances>")
-        case "DescribeDBInstances": wrapped(operation, "<DBInstances>\(instance("orders", "available"))</DBInstances>")
-        default: "<R/>"
+            return wrapped(operation, "<DBInstances>\(instance("orders-2", next(&state.instanceStatus)))</DBInstances>")
+        case "DescribeDBInstances":
+            return wrapped(operation, "<DBInstances>\(instance("orders", "available"))</DBInstances>")
+        default: return "<R/>"
         }
     }
 
@@ -88,9 +107,17 @@ final class FakeRDS: HTTPSending {
         "<\(operation)Response><\(operation)Result>\(body)</\(operation)Result></\(operation)Response>"
     }
 
-    private static func snapshot(_ status: String) -> String {
+    private static func snapshot(_ status: String, _ backupUID: String) -> String {
         "<DBSnapshot><DBSnapshotIdentifier>lifeboat-b1-orders</DBSnapshotIdentifier><Status>\(status)</Status>"
-            + "<DBInstanceIdentifier>orders</DBInstanceIdentifier></DBSnapshot>"
+            + "<DBInstanceIdentifier>orders</DBInstanceIdentifier><TagList><Tag><Key>lifeboat.dev/backup-uid</Key>"
+            + "<Value>\(backupUID)</Value></Tag></TagList></DBSnapshot>"
+    }
+
+    /// The value of the tag `lifeboat.dev/backup-uid` in a form.
+    private static func uid(in form: String) -> String {
+        let fields = form.split(separator: "&").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+        guard let key = fields.first(where: { $0.last == "lifeboat.dev%2Fbackup-uid" })?.first else { return "" }
+        return fields.first { $0.first == key.replacing("Key", with: "Value") }?.last ?? ""
     }
 
     private static func instance(_ id: String, _ status: String) -> String {
