@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// What pods ask of a backup or restore by annotation, as Velero's users do it: commands to run, volumes to copy.
 ///
