@@ -27,8 +27,9 @@ package struct BackupFiles: Sendable {
 
     /// Key and compressed content of each; Velero's are all written, empty or not, as Velero does.
     func encoded(_ keys: BackupKeys) throws(ArchivingError) -> [(key: String, content: [UInt8])] {
-        let own = try rdsSnapshots.map { [(keys.rdsSnapshots, try SmallFile.compressed($0))] } ?? []
-        return try veleros(keys) + own
+        var files = try veleros(keys)
+        if let rdsSnapshots { files.append((keys.rdsSnapshots, try SmallFile.compressed(rdsSnapshots))) }
+        return files
     }
 
     private func veleros(_ keys: BackupKeys) throws(ArchivingError) -> [(key: String, content: [UInt8])] {

@@ -101,16 +101,17 @@ struct DatabaseRestore: Sendable {
         }
         do {
             let region = record.region.isEmpty ? nil : record.region
-            let instance = try await locations.withDatabases(of: record.location, region: region) { databases in
-                try await databases.restore(
-                    record,
-                    as: planned.target,
-                    restoreUID: options.identity,
-                    cluster: options.clusterName
+            let address = try await locations.withDatabases(of: record.location, region: region) { databases in
+                RDSSnapshots.address(
+                    of: try await databases.restore(
+                        record,
+                        as: planned.target,
+                        restoreUID: options.identity,
+                        cluster: options.clusterName
+                    )
                 )
             }
-            let port = instance.port.map { ":\($0)" } ?? ""
-            return RestoredDatabase(planned: planned, address: instance.endpoint.map { $0 + port } ?? planned.target)
+            return RestoredDatabase(planned: planned, address: address)
         } catch let error as VolumeSnapshotsError {
             let words = error.hint.map { "\(error.message); \($0)" } ?? error.message
             return RestoredDatabase(planned: planned, error: words)

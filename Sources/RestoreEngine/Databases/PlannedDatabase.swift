@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import JSON
-package import VolumeSnapshots
+import VolumeSnapshots
 
 /// A database that a restore makes out of its RDS snapshot.
 package struct PlannedDatabase: Sendable, Equatable {

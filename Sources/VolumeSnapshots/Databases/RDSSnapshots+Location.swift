@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import AWSCore
-package import AWSServices
+internal import AWSServices
 package import Logging
 
 extension RDSSnapshots {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import AWSServices
+internal import AWSServices
+internal import JSON
 
 /// What a restore would do about one database.
 package struct RDSPreview: Sendable, Equatable {

@@ -52,6 +52,12 @@ extension RDSSnapshots {
         }
     }
 
+    /// Where a database can be reached, as `host:port`; its identifier where RDS does not say.
+    package static func address(of instance: DBInstance) -> String {
+        guard let host = instance.endpoint else { return instance.id }
+        return instance.port.map { "\(host):\($0)" } ?? host
+    }
+
     private func begin(_ request: DBRestoreRequest, _ uid: String) async throws -> DBInstance {
         do {
             return try await rds.restoreInstance(request)

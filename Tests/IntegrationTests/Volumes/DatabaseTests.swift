@@ -3,6 +3,7 @@
 import ClusterTestKit
 import JSON
 import KubernetesClient
+import KubernetesCore
 import Testing
 import VeleroAPI
 
@@ -68,7 +69,7 @@ struct DatabaseTests {
             let choice = ["--from-backup", "b", "--rds-instances"]
             let wishes = ["orders,absent:other,third", "-o", "json"]
             let plan = try await lifeboat.run(["restore", "plan"] + choice + wishes)
-            let document = try JSONParser.parse(plan.output.utf8)
+            let document = try plan.json
             let verdicts = (document["databases"]?.array ?? []).map { [$0["target"]?.string, $0["verdict"]?.string] }
             #expect(verdicts == [["orders", "create"], ["other", "blocked"], ["third", "blocked"]], "\(plan)")
             let restored = try await lifeboat.run(["restore", "create", "r"] + choice + ["orders,absent"])

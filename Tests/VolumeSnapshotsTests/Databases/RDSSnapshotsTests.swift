@@ -51,7 +51,7 @@ import Testing
         let snapshots = snapshots(FakeRDS(snapshotStatus: status))
         let outcomes = await snapshots.take(["orders"], for: backup)
         #expect(outcomes.first?.error?.message == sentence)
-        let record = try #require(outcomes.first.map { record($0, snapshots) })
+        let record = try #require(outcomes.first.map { self.record($0, snapshots) })
         #expect(record.phase == "Failed" && record.snapshotID == "lifeboat-b1-orders" && record.error == sentence)
     }
 
