@@ -113,9 +113,11 @@ struct DatabaseTests {
                     VeleroResource.backups,
                     ["metadata": ["name": "early", "annotations": named], "spec": ["includedNamespaces": ["shop"]]]
                 )
-                try await test.waitForAll(VeleroResource.backups, 1, within: .seconds(60))
-                let early = try #require(try await test.find(VeleroResource.backups, "early"))
-                #expect(early[path: ["status", "phase"]]?.string == "FailedValidation", "\(early)")
+                try await eventually("it is refused") {
+                    let early = try await test.find(VeleroResource.backups, "early")
+                    return early?[path: ["status", "phase"]]?.string == "FailedValidation"
+                }
+                try await test.client.delete(VeleroResource.backups.object("early", in: ServerCase.namespace))
 
                 try await test.create(
                     VeleroResource.volumeSnapshotLocations,

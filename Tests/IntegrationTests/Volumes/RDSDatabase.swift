@@ -24,7 +24,9 @@ struct RDSDatabase {
     /// The identifiers of all snapshots of it that somebody has made by hand.
     func snapshots() async throws -> [String] {
         let form = "Action=DescribeDBSnapshots&\(Self.version)&DBInstanceIdentifier=\(id)"
+        // Those that RDS takes by itself begin with `rds:`.
         return Self.values(of: "DBSnapshotIdentifier", in: try await server.query("rds", form))
+            .filter { !$0.hasPrefix("rds:") }
     }
 
     /// The identifiers of all databases.
