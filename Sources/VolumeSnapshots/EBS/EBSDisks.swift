@@ -45,7 +45,11 @@ package struct EBSDisks: Sendable {
     }
 
     /// Where the credentials of a location are looked for: its own come before those of the process, as with Velero.
-    static func access(
+    /// - Parameters:
+    ///   - config: The location's settings.
+    ///   - environment: Variables and files of the process.
+    /// - Returns: The environment to look in, and the profile that is named explicitly.
+    package static func access(
         _ config: SnapshotLocationConfig,
         _ environment: AWSEnvironment
     ) -> (environment: AWSEnvironment, profile: String?) {
