@@ -22,7 +22,7 @@ struct DoctorMotoTests {
             variables["AWS_ACCESS_KEY_ID"] = keys.id
             variables["AWS_SECRET_ACCESS_KEY"] = keys.secret
         }
-        let doctor = Doctor(environment: .system(variables: variables), profile: nil)
+        let doctor = Doctor(access: DoctorAccess(environment: .system(variables: variables)))
         let results = try await doctor.examine(subject, .none)
         return Dictionary(results.map { ($0.name, $0.finding) }) { first, _ in first }
     }
@@ -127,6 +127,28 @@ struct DoctorMotoTests {
             let probe = try #require(findings["write, read, delete"])
             #expect(probe.state == .warn, "\(findings)")
             #expect(probe.sentence.hasPrefix("the user backup lacks s3:DeleteObject"), "\(probe)")
+        }
+    }
+
+    @Test func `disks are asked about with their own credentials, where they have some`() async throws {
+        try await withS3Server(.moto) { server in
+            let bucket = try await server.makeBucket()
+            let keys = try await Self.makeUser(server, bucket: bucket)
+            try await Self.enforcePolicies(server)
+            var variables = server.environment
+            variables["AWS_ENDPOINT_URL"] = server.endpoint
+            var access = DoctorAccess(environment: .system(variables: variables))
+            variables["AWS_ACCESS_KEY_ID"] = keys.id
+            variables["AWS_SECRET_ACCESS_KEY"] = keys.secret
+            access.disks = DoctorAccess.OfDisks(environment: .system(variables: variables))
+            let subject = DoctorSubject(bucket: bucket, prefix: "")
+            let results = try await Doctor(access: access).examine(subject, .none)
+            #expect(results.prefix(2).map(\.name) == ["identity", "identity for disks"])
+            let findings = Dictionary(results.map { ($0.name, $0.finding) }) { first, _ in first }
+            #expect(findings["identity"]?.state == .fail && findings["bucket"]?.state == .skipped, "\(findings)")
+            #expect(findings["identity for disks"]?.state == .ok, "\(findings)")
+            let volumes = try #require(findings["ec2:DescribeVolumes"])
+            #expect(volumes == .ok("the user backup may call ec2:DescribeVolumes"), "\(findings)")
         }
     }
 

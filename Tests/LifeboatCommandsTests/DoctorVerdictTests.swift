@@ -155,6 +155,7 @@ struct DoctorVerdictTests {
         ])
         #expect(report.table == "ok        a    fine\nfail      bb   bad\n               hint: do\n")
         #expect(report.summary == "1 ok, 0 warnings, 1 failed, 0 skipped" && report.hasFailure)
+        #expect(report.json["place"] == "here")
         #expect(
             report.json["checks"]?.array?.last == ["name": "bb", "state": "fail", "message": "bad", "hint": "do"]
         )

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import KubernetesCore
+package import KubernetesCore
 
 extension KubernetesRequest {
     /// A request for what is to be had of a pod under a subresource, such as its log.
@@ -15,7 +15,7 @@ extension KubernetesRequest {
 
 extension APIResource {
     /// Pods.
-    fileprivate static let pods = APIResource(
+    package static let pods = APIResource(
         groupResource: GroupResource(group: "", resource: "pods"),
         version: "v1",
         kind: "Pod",

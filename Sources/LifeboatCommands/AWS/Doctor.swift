@@ -13,10 +13,8 @@ struct Doctor: Sendable {
     /// How many checks are under way at once.
     private static let width = 6
 
-    /// Variables and files.
-    let environment: AWSEnvironment
-    /// A profile of AWS's configuration files.
-    let profile: String?
+    /// With whose credentials.
+    let access: DoctorAccess
 
     /// All checks that apply, in the order in which they are printed.
     static func checks(of subject: DoctorSubject) -> [any DoctorCheck] {
@@ -35,53 +33,80 @@ struct Doctor: Sendable {
     /// Examines everything.
     /// - Throws: Only what keeps any check from being asked, such as a configuration of AWS that cannot be read.
     func examine(_ subject: DoctorSubject, _ cluster: DoctorCluster) async throws -> [DoctorResult] {
+        try await connect(access.environment, access.profile, to: subject.region) { aws in
+            let logger = aws.logger
+            return try await S3Bucket.with(subject.place, environment: access.environment, logger: logger) { bucket in
+                let scene = DoctorScene(subject: subject, aws: aws, bucket: bucket, cluster: cluster)
+                let party = try await introduce(scene, IdentityCheck())
+                guard let own = access.disks else { return try await examine(party, disks: nil) }
+                return try await connect(own.environment, own.profile, to: subject.region) { aws in
+                    var scene = scene
+                    scene.aws = aws
+                    let disks = try await introduce(scene, IdentityCheck("identity for disks"))
+                    return try await examine(party, disks: disks)
+                }
+            }
+        }
+    }
+
+    private func connect<Result>(
+        _ environment: AWSEnvironment,
+        _ profile: String?,
+        to region: String?,
+        _ body: (AWSServiceConnection) async throws -> Result
+    ) async throws -> Result {
         let silent = Logger(label: "aws", factory: { _ in SwiftLogNoOpLogHandler() })
         return try await AWSServiceConnection.with(
-            region: subject.region,
+            region: region,
             profile: profile,
             environment: environment,
             logger: silent
         ) { connection in
             var aws = connection
             aws.retrier = Retrier(RetryPolicy(maximumAttempts: 3))
-            return try await S3Bucket.with(subject.place, environment: environment, logger: silent) { bucket in
-                try await examine(DoctorScene(subject: subject, aws: aws, bucket: bucket, cluster: cluster))
-            }
+            return try await body(aws)
         }
     }
 
-    private func examine(_ scene: DoctorScene) async throws -> [DoctorResult] {
+    /// One set of credentials, and what is known of whose they are.
+    private struct Party: Sendable {
+        var scene: DoctorScene
+        var identity: DoctorResult
+        /// Whether AWS takes them at all.
+        var areRefused: Bool
+    }
+
+    private func introduce(_ scene: DoctorScene, _ identity: IdentityCheck) async throws -> Party {
         var scene = scene
-        let identity = IdentityCheck()
-        let first: DoctorResult
-        var areRefused = false
         do {
             scene.caller = try await CallerIdentity.fetch(scene.aws)
-            first = DoctorResult(name: identity.name, finding: try await identity.examine(scene))
+            let finding = try await identity.examine(scene)
+            return Party(
+                scene: scene,
+                identity: DoctorResult(name: identity.name, finding: finding),
+                areRefused: false
+            )
         } catch {
             try Task.checkCancellation()
             let finding = DoctorTrouble.finding(error, of: identity, who: scene.who)
-            areRefused = (error as? AWSServiceError)?.code == .badCredentials || error is AWSError
-            first = DoctorResult(name: identity.name, finding: finding)
+            return Party(
+                scene: scene,
+                identity: DoctorResult(name: identity.name, finding: finding),
+                areRefused: (error as? AWSServiceError)?.code == .badCredentials || error is AWSError
+            )
         }
-        return [first] + (try await examine(Self.checks(of: scene.subject), scene, areRefused: areRefused))
     }
 
-    private func examine(
-        _ checks: [any DoctorCheck],
-        _ scene: DoctorScene,
-        areRefused: Bool
-    ) async throws -> [DoctorResult] {
-        try await withThrowingTaskGroup(of: (Int, DoctorFinding).self) { group in
+    /// All checks, with the credentials that each of them is about.
+    private func examine(_ party: Party, disks: Party?) async throws -> [DoctorResult] {
+        let checks = Self.checks(of: party.scene.subject)
+        let parties = checks.map { $0.isAboutDisks ? disks ?? party : party }
+        let results = try await withThrowingTaskGroup(of: (Int, DoctorFinding).self) { group in
             var findings = [DoctorFinding?](repeating: nil, count: checks.count)
             for (index, check) in checks.enumerated() {
                 if index >= Self.width, let (done, finding) = try await group.next() { findings[done] = finding }
-                group.addTask {
-                    if areRefused && !check.worksWithoutCredentials {
-                        return (index, .skipped("there are no valid credentials to ask with"))
-                    }
-                    return (index, await Self.finding(of: check, scene))
-                }
+                let party = parties[index]
+                group.addTask { (index, await Self.finding(of: check, party)) }
             }
             for try await (done, finding) in group { findings[done] = finding }
             try Task.checkCancellation()
@@ -89,6 +114,14 @@ struct Doctor: Sendable {
                 finding.map { DoctorResult(name: check.name, finding: $0) }
             }
         }
+        return [party.identity] + (disks.map { [$0.identity] } ?? []) + results
+    }
+
+    private static func finding(of check: any DoctorCheck, _ party: Party) async -> DoctorFinding {
+        if party.areRefused && !check.worksWithoutCredentials {
+            return .skipped("there are no valid credentials to ask with")
+        }
+        return await finding(of: check, party.scene)
     }
 
     private static func finding(of check: any DoctorCheck, _ scene: DoctorScene) async -> DoctorFinding {

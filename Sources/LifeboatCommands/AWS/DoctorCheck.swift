@@ -11,6 +11,8 @@ protocol DoctorCheck: Sendable {
     var worksWithoutCredentials: Bool { get }
     /// The IAM action that it takes, for services that do not name it when they deny it.
     var action: String? { get }
+    /// Whether it is about disks, for which the cluster may have credentials of their own.
+    var isAboutDisks: Bool { get }
     /// What a denial means: a failure, unless backups do not need what was asked.
     var denial: DoctorDenial { get }
 
@@ -21,6 +23,7 @@ protocol DoctorCheck: Sendable {
 extension DoctorCheck {
     var worksWithoutCredentials: Bool { false }
     var action: String? { nil }
+    var isAboutDisks: Bool { false }
     var denial: DoctorDenial { .failure }
 }
 
@@ -39,10 +42,10 @@ struct DoctorScene: Sendable {
     /// What is examined.
     let subject: DoctorSubject
     /// Calls AWS.
-    let aws: AWSServiceConnection
+    var aws: AWSServiceConnection
     /// The bucket.
     let bucket: S3Bucket
-    /// The cluster of the kubeconfig.
+    /// The cluster that is asked about.
     let cluster: DoctorCluster
     /// Who asks; `nil` while that is not known.
     var caller: CallerIdentity?

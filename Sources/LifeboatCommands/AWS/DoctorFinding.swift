@@ -21,7 +21,7 @@ struct DoctorFinding: Sendable, Equatable {
     /// What to do about it.
     let hint: String?
 
-    private init(_ state: State, _ sentence: String, _ hint: String?) {
+    fileprivate init(_ state: State, _ sentence: String, _ hint: String?) {
         self.state = state
         self.sentence = sentence
         self.hint = hint
@@ -40,6 +40,19 @@ struct DoctorResult: Sendable, Equatable {
     /// The check's name.
     let name: String
     let finding: DoctorFinding
+
+    init(name: String, finding: DoctorFinding) {
+        self.name = name
+        self.finding = finding
+    }
+
+    /// Reads what ``json`` writes; `nil` for anything else.
+    init?(json: JSONValue) {
+        guard let name = json["name"]?.string, let message = json["message"]?.string,
+            let state = json["state"]?.string.flatMap(DoctorFinding.State.init(rawValue:))
+        else { return nil }
+        self.init(name: name, finding: DoctorFinding(state, message, json["hint"]?.string))
+    }
 
     /// As scripts read it.
     var json: JSONValue {

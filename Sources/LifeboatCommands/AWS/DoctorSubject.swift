@@ -3,17 +3,23 @@
 import AWSServices
 import Installation
 import ObjectStore
+import VeleroAPI
+import VolumeSnapshots
 
 /// What is examined, and what is expected of it.
 struct DoctorSubject: Sendable, Equatable {
     /// The bucket.
     var place: S3Location
-    /// The region of the disks and of the cluster; `nil` where the environment says it.
-    var region: String?
+    /// The region of the disks, where something says it.
+    var diskRegion: String?
+    /// The region of the cluster, where its address says it.
+    private var clusterRegion: String?
     /// The retention that the location expects of the bucket.
     var objectLockMode: String?
-    /// The EKS cluster.
+    /// What the cluster is called in the tags of its disks.
     var clusterName: String?
+    /// The EKS cluster.
+    var eksName: String?
     /// The address of its API server.
     var clusterEndpoint: String?
     /// The tags that snapshots carry.
@@ -37,8 +43,10 @@ struct DoctorSubject: Sendable, Equatable {
     init(_ place: S3Location, objectLockMode: String?) {
         self.place = place
         self.objectLockMode = objectLockMode
-        region = place.region
     }
+
+    /// The region of the disks and of the cluster: the bucket's, unless more is known; `nil` where the environment says it.
+    var region: String? { diskRegion ?? clusterRegion ?? place.region }
 
     /// What Terraform has made.
     init(_ outputs: TerraformOutputs) {
@@ -49,8 +57,8 @@ struct DoctorSubject: Sendable, Equatable {
             place.kmsKeyID = outputs.kmsKeyARN
         }
         self.init(place, objectLockMode: outputs.objectLockMode)
-        region = outputs.snapshotRegion
-        clusterName = outputs.clusterName.isEmpty ? nil : outputs.clusterName
+        diskRegion = outputs.snapshotRegion
+        if !outputs.clusterName.isEmpty { name(outputs.clusterName) }
         clusterEndpoint = outputs.clusterEndpoint.isEmpty ? nil : outputs.clusterEndpoint
         snapshotTags = outputs.snapshotTags
         databases = outputs.databases
@@ -61,6 +69,33 @@ struct DoctorSubject: Sendable, Equatable {
                 role: outputs.roleARN
             )
         }
+    }
+
+    /// Takes the name of the EKS cluster, by which its disks are known too.
+    mutating func name(_ cluster: String) {
+        eksName = cluster
+        clusterName = cluster
+    }
+
+    /// Takes what is not known yet from the address of the cluster.
+    ///
+    /// Its name is of use in its own region only.
+    mutating func complete(from address: EKSAddress?) {
+        guard let address else { return }
+        clusterRegion = address.region
+        guard eksName == nil, region == address.region, let name = address.name else { return }
+        eksName = name
+        clusterName = clusterName ?? name
+    }
+
+    /// Takes what a snapshot location says of the disks, or else the server's variables.
+    mutating func complete(from location: VolumeSnapshotLocation?, clusterName server: String?) {
+        let region = location?.spec.config["region"] ?? ""
+        if !region.isEmpty { diskRegion = region }
+        let annotated = location?.annotations[SnapshotTags.cluster] ?? ""
+        guard let name = annotated.isEmpty ? server : annotated, !name.isEmpty else { return }
+        clusterName = name
+        snapshotTags = [SnapshotTags.cluster: name]
     }
 
     /// The snapshots' tags as EC2 takes them.

@@ -48,9 +48,8 @@ final class DebugCollector {
         VeleroResource.dataUploads, VeleroResource.dataDownloads,
     ]
 
-    private static let pods = builtIn("", "pods", "Pod")
     private static let workloads = [
-        pods, builtIn("", "events", "Event"), builtIn("apps", "deployments", "Deployment"),
+        .pods, builtIn("", "events", "Event"), builtIn("apps", "deployments", "Deployment"),
         builtIn("apps", "daemonsets", "DaemonSet"),
     ]
 
@@ -95,7 +94,7 @@ final class DebugCollector {
     private func logs(_ sink: Sink) async throws {
         var containers: [(pod: String, name: String)] = []
         try await attempt("the pods") {
-            try await client.list(Self.pods, namespace: namespace) { item in
+            try await client.list(.pods, namespace: namespace) { item in
                 let pod = try JSONParser.parse(Array(item))
                 let name = pod[path: ["metadata", "name"]]?.string ?? ""
                 for list in ["initContainers", "containers"] {
@@ -107,7 +106,7 @@ final class DebugCollector {
         }
         for (pod, name) in containers {
             try await attempt("the log of \(pod)/\(name)") {
-                var address = Self.pods.object(pod, in: namespace)
+                var address = APIResource.pods.object(pod, in: namespace)
                 address.subresource = "log"
                 var request = KubernetesRequest(.get, address)
                 request.query = [("container", name), ("limitBytes", String(Self.maximumLog)), ("tailLines", "100000")]

@@ -6,19 +6,23 @@ import FoundationEssentials
 enum InfraDirectory {
     private static let shipped = "deploy/terraform/examples/complete"
 
-    /// The directory that is named, or the shipped one.
+    /// The directory that is named; or the current one, as for terraform itself; or the shipped one.
     /// - Throws: ``CommandFailure`` when it has no `.tf` files, or none is found.
-    static func find(_ named: String?, program: String? = CommandLine.arguments.first) throws -> String {
+    static func find(
+        _ named: String?,
+        in current: String = FileManager.default.currentDirectoryPath,
+        program: String? = CommandLine.arguments.first
+    ) throws -> String {
         if let named {
             guard isOfTerraform(named) else {
                 throw CommandFailure("--dir: \(named) is no directory with .tf files", status: .usage)
             }
             return named
         }
-        let candidates = [shipped] + besides(program).map { "\($0)/\(shipped)" }
+        let candidates = [current] + ([current] + besides(program)).map { "\($0)/\(shipped)" }
         guard let found = candidates.first(where: isOfTerraform) else {
             throw CommandFailure(
-                "there is no \(shipped) here or beside the program",
+                "there are no .tf files here, and no \(shipped) here or beside the program",
                 hint: "name a directory with .tf files: --dir DIRECTORY",
                 status: .usage
             )

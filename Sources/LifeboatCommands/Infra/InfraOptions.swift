@@ -7,7 +7,7 @@ import FoundationEssentials
 struct InfraOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A directory with .tf files; default: the shipped example 'complete', below here or beside the program.",
+            "A directory with .tf files; default: this one, or else the shipped example 'complete', here or beside the program.",
             valueName: "directory"
         )
     )

@@ -43,6 +43,7 @@ extension CommandFailure {
             self.init(error.message, hint: error.hint, status: error.code == .invalidOptions ? .usage : .failure)
         case let error as RestoreEngineError:
             self.init(error.message, hint: error.hint, status: error.code == .invalidOptions ? .usage : .failure)
+        case let error as ControllerError: self.init(error.message, hint: error.hint)
         case let error as ScheduleError: self.init(error.message, hint: error.hint, status: .usage)
         case let error as InstallationError:
             self.init(error.message, hint: error.hint, status: error.code == .invalidOptions ? .usage : .failure)

@@ -5,8 +5,8 @@ enum PlainFlags {
     private static let names: Set<String> = [
         "--adopt", "--all", "--apply", "--auto-approve", "--client-only", "--cluster-admin", "--confirm", "--crds-only",
         "--default", "--delete-backups",
-        "--details", "--diff", "--disable-informer-cache", "--dry-run", "--force", "--give-back",
-        "--insecure-skip-tls-verify", "--json", "--no-default-backup-location", "--no-secret",
+        "--details", "--diff", "--disable-informer-cache", "--dry-run", "--force", "--give-back", "--in-cluster",
+        "--insecure-skip-tls-verify", "--json", "--location-credentials", "--no-default-backup-location", "--no-secret",
         "--node-agent-disable-host-path",
         "--paused", "--privileged-node-agent", "--show-labels", "--use-owner-references-in-backup", "--verbose",
         "--wait", "-w",

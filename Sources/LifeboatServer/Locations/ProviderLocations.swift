@@ -54,15 +54,36 @@ package struct ProviderLocations: LocationOpening {
         switch plan.place {
         case .directory(let path, let folder, let prefix):
             return try await body(BackupStore(try directory(path, folder, prefix, of: location)))
-        case .bucket(var bucket, let access):
-            if let selector = access.certificates {
-                bucket.certificates = try await secrets.read(selector, for: location.name)
-            }
-            let environment = try await environment(of: access, &bucket, for: location.name)
-            return try await S3Store.with(bucket, environment: environment, logger: logger) { store in
+        case .bucket(let bucket, let access):
+            let found = try await resolved(bucket, access, for: location.name)
+            return try await S3Store.with(found.bucket, environment: found.environment, logger: logger) { store in
                 try await body(BackupStore(store))
             }
         }
+    }
+
+    /// How the bucket of a location is reached; nothing is sent there.
+    /// - Returns: `nil` for a directory.
+    /// - Throws: `ControllerError` `.invalidLocation` when the location cannot be understood; `KubernetesError`.
+    package func access(to location: BackupStorageLocation) async throws -> LocationAccess? {
+        switch try LocationPlan(location).place {
+        case .directory: nil
+        case .bucket(let bucket, let access): try await resolved(bucket, access, for: location.name)
+        }
+    }
+
+    /// Reads what a location names in Secrets.
+    private func resolved(
+        _ bucket: S3Location,
+        _ access: LocationPlan.BucketAccess,
+        for location: String
+    ) async throws -> LocationAccess {
+        var bucket = bucket
+        if let selector = access.certificates {
+            bucket.certificates = try await secrets.read(selector, for: location)
+        }
+        let environment = try await environment(of: access, &bucket, for: location)
+        return LocationAccess(bucket: bucket, environment: environment)
     }
 
     private func tell(_ remarks: [String], of location: BackupStorageLocation) {
@@ -96,21 +117,22 @@ package struct ProviderLocations: LocationOpening {
         of location: VolumeSnapshotLocation,
         _ body: (any DiskProvider) async throws -> Result
     ) async throws -> Result {
-        let (config, environment) = try await access(to: location)
-        return try await EBSDisks.with(config, environment: environment, logger: logger, body)
+        let found = try await access(to: location)
+        return try await EBSDisks.with(found.config, environment: found.environment, logger: logger, body)
     }
 
     package func withDatabases<Result: Sendable>(
         of location: VolumeSnapshotLocation,
         _ body: (RDSSnapshots) async throws -> Result
     ) async throws -> Result {
-        let (config, environment) = try await access(to: location)
-        return try await RDSSnapshots.with(config, environment: environment, logger: logger, body)
+        let found = try await access(to: location)
+        return try await RDSSnapshots.with(found.config, environment: found.environment, logger: logger, body)
     }
 
-    /// The settings of a snapshot location, and what AWS's credentials are looked for in.
-    private func access(to location: VolumeSnapshotLocation) async throws -> (SnapshotLocationConfig, AWSEnvironment) {
-        let config: SnapshotLocationConfig
+    /// How the disks of a snapshot location, and the databases beside them, are reached; nothing is sent there.
+    /// - Throws: `ControllerError` `.invalidLocation` when the location cannot be understood; `KubernetesError`.
+    package func access(to location: VolumeSnapshotLocation) async throws -> SnapshotLocationAccess {
+        var config: SnapshotLocationConfig
         do { config = try SnapshotLocationConfig(location) } catch {
             throw ControllerError(.invalidLocation, error.message, hint: error.hint)
         }
@@ -123,10 +145,12 @@ package struct ProviderLocations: LocationOpening {
             )
         }
         var variables = environment
-        guard let selector = location.spec.credential else { return (config, .system(variables: variables)) }
-        var own = config
-        own.profile = config.profile ?? "default"
-        return (own, try await credentials(selector, &variables, config.enableSharedConfig, for: location.name))
+        guard let selector = location.spec.credential else {
+            return SnapshotLocationAccess(config: config, environment: .system(variables: variables))
+        }
+        config.profile = config.profile ?? "default"
+        let credentials = try await credentials(selector, &variables, config.enableSharedConfig, for: location.name)
+        return SnapshotLocationAccess(config: config, environment: credentials)
     }
 
     /// What AWS's credentials and region are looked for in; the bucket's profile is set where it follows from that.

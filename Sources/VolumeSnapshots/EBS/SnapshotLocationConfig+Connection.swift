@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import AWSCore
+package import AWSCore
 internal import AWSServices
 internal import Logging
 
@@ -22,7 +22,9 @@ extension SnapshotLocationConfig {
     }
 
     /// Where the credentials of a location are looked for: its own come before those of the process, as with Velero.
-    func access(_ environment: AWSEnvironment) -> (environment: AWSEnvironment, profile: String?) {
+    /// - Parameter environment: Variables and files of the process.
+    /// - Returns: The environment to look in, and the profile that is named explicitly.
+    package func access(_ environment: AWSEnvironment) -> (environment: AWSEnvironment, profile: String?) {
         guard let file = credentialsFile else { return (environment, profile) }
         return (environment.overriding("AWS_SHARED_CREDENTIALS_FILE", with: file), profile ?? "default")
     }

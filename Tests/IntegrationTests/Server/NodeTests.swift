@@ -44,6 +44,7 @@ private struct NodeRun {
         try await schedule()
         try await restore()
         try await readThroughTheAPIServer()
+        try await examineFromThePod()
         try await expire()
         try await delete()
         try await uninstall()
@@ -137,6 +138,22 @@ private struct NodeRun {
         let description = try await lifeboat(["backup", "describe", backup, "--details"])
         try description.expectSuccess()
         #expect(description.output.contains("v1/ConfigMap"))
+    }
+
+    /// The doctor runs in the server's pod, which reaches this bucket, and here no AWS.
+    private func examineFromThePod() async throws {
+        let pod = try await kubectl("--namespace", "velero", "get", "pods", "--output", "name")
+        let name = try #require(pod.split(separator: "\n").first?.split(separator: "/").last)
+        let ended = try await lifeboat(["aws", "doctor", "--in-cluster", "-o", "json"])
+        print(ended.output)
+        let report = try ended.json
+        #expect(report["place"]?.string?.hasPrefix("the pod velero/\(name) on the node ") == true, "\(ended)")
+        let checks = report["checks"]?.array ?? []
+        for works in ["bucket", "write, read, delete", "cluster"] {
+            #expect(checks.contains { $0["name"] == .string(works) && $0["state"] == "ok" }, "\(works): \(ended)")
+        }
+        #expect(checks.first?["name"] == "identity" && checks.first?["state"] == "fail", "\(ended)")
+        #expect(ended.code == 1 && ended.error.contains("from the pod velero/\(name)"), "\(ended)")
     }
 
     private func expire() async throws {

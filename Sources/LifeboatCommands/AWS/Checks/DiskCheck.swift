@@ -16,6 +16,8 @@ struct DiskCheck: DoctorCheck {
 
     private let kind: Kind
 
+    var isAboutDisks: Bool { true }
+
     /// A check of one call.
     init(_ kind: Kind) { self.kind = kind }
 

@@ -9,7 +9,7 @@ struct EKSCheck: DoctorCheck {
     let denial = DoctorDenial.irrelevant
 
     func examine(_ scene: DoctorScene) async throws -> DoctorFinding {
-        guard let name = scene.subject.clusterName else {
+        guard let name = scene.subject.eksName else {
             return .skipped("the name of the EKS cluster is not known", hint: "--cluster-name NAME")
         }
         do {

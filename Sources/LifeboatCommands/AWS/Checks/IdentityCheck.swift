@@ -5,8 +5,12 @@ import AWSServices
 
 /// Who the credentials belong to, and where they came from.
 struct IdentityCheck: DoctorCheck {
-    let name = "identity"
-    let action: String? = "sts:GetCallerIdentity"
+    let name: String
+
+    /// A check of one set of credentials.
+    init(_ name: String = "identity") { self.name = name }
+
+    var action: String? { "sts:GetCallerIdentity" }
 
     func examine(_ scene: DoctorScene) async throws -> DoctorFinding {
         guard let caller = scene.caller else { return .fail("AWS does not say who the credentials belong to") }

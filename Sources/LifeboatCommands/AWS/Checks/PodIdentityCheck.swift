@@ -9,7 +9,7 @@ struct PodIdentityCheck: DoctorCheck {
     let denial = DoctorDenial.irrelevant
 
     func examine(_ scene: DoctorScene) async throws -> DoctorFinding {
-        guard let claim = scene.subject.podIdentity, let cluster = scene.subject.clusterName else {
+        guard let claim = scene.subject.podIdentity, let cluster = scene.subject.eksName else {
             return .skipped("the role is not said to come by Pod Identity")
         }
         let eks = EKSClient(scene.aws)
