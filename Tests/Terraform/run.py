@@ -13,7 +13,7 @@ import traceback
 
 from harness import processes, terraform
 from harness.report import Report, Stage
-from stages import complete, documentation, existing_cluster, modules, mutations, scan, source, state_backend, variants
+from stages import complete, documentation, existing_cluster, guide_commands, modules, mutations, scan, source, state_backend, variants
 
 # Name, group and function; the longest first, so that the two workers end at about the same time.
 STAGES = [
@@ -26,6 +26,7 @@ STAGES = [
     ("existing cluster", "apply", existing_cluster.run),
     ("state backend", "apply", state_backend.run),
     ("documentation", "static", documentation.run),
+    ("guide", "static", guide_commands.run),
 ]
 WORKERS = 2
 

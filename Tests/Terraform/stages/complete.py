@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""examples/complete, applied to a mock of AWS by the stand-in provider: made, unchanged, repaired, used, and taken away again."""
+"""examples/complete as the guide leads to it, applied to a mock of AWS by the stand-in provider: made, unchanged, installed from,
+examined, repaired, used, and taken away again."""
 import json
 
-from harness import terraform
+from harness import guide, terraform
 from harness.mock_cloud import mock_cloud
 
 from . import outputs, policies, role
@@ -12,31 +13,53 @@ VARIABLES = {
     "region": "eu-west-1", "cluster_name": "shop", "bucket": "shop-backups",
     "administrator_arns": ["arn:aws:iam::123456789012:role/admin"],
 }
+STATE = "example-terraform-state"
+# What the doctor finds in what was made; the mock has no associations of Pod Identity, and no volumes are there to ask about.
+DOCTOR = [
+    "ok bucket the bucket shop-backups can be reached",
+    "ok versioning the bucket keeps versions",
+    "ok public access all public access is blocked",
+    "ok write, read, delete an object was written, read and deleted, encrypted with arn:aws:kms:eu-west-1:",
+    "ok ec2:DescribeVolumes",
+    "ok rds shop-app",
+    "ok eks shop is ACTIVE",
+]
 
 
 def run(context):
     with mock_cloud(context.scratch, context.moto) as cloud:
         copy = context.attached_copy("complete", cloud)
-        copy.without_backend(EXAMPLE)
-        copy.variables(EXAMPLE, **VARIABLES)
-        copy.init(EXAMPLE)
-        if not _made(context, copy):
+        reader = guide.Walk(context, copy, AWS_REGION="eu-west-1")
+        if not _made(context, copy, cloud, reader):
             return
         resources = copy.state(EXAMPLE)
         lifeboat = outputs.check_outputs(context, copy.outputs(EXAMPLE), "complete")
         _really_there(context, cloud, lifeboat)
         policies.check_all(context, resources, lifeboat["kms_key_arn"])
+        _installed(context, cloud, reader)
         _drift(context, copy, cloud)
         role.check_role(context, cloud, lifeboat)
-        _destroyed(context, copy, cloud)
+        _destroyed(context, copy, cloud, reader)
 
 
-def _made(context, copy):
+def _made(context, copy, cloud, reader):
     check = context.stage.check
-    applied = copy.apply(EXAMPLE)
-    count = terraform.counts(applied)
-    if not check("apply makes everything", applied and count and count[0] > 90 and count[1:] == (0, 0), applied.tail(40)):
+    backend, values = copy.root / EXAMPLE / "backend.hcl", copy.root / EXAMPLE / "terraform.tfvars"
+
+    def prepare():
+        # The mock would take the Deny of "not by TLS" as one without its condition.
+        cloud.s3.delete_bucket_policy(Bucket=STATE)
+        backend.write_text(backend.read_text() + terraform.MOCK_BACKEND)
+        values.write_text(values.read_text().replace("example-shop-backups", VARIABLES["bucket"]))
+
+    reader.follow("1. State bucket")
+    results = reader.follow("2. Environment", {"terraform init": prepare})
+    applied = results.get("terraform apply plan.tfplan")
+    count = applied and terraform.counts(applied)
+    if not check("apply makes everything", count and count[0] > 90 and count[1:] == (0, 0), applied and applied.tail(40)):
         return False
+    said = f"{count[0]} resources are made."
+    check(f"the guide says so: {said}", said in guide.FILE.read_text())
     print(f"complete: {count[0]} resources made", flush=True)
     planned = copy.plan(EXAMPLE)
     return check("a second plan finds nothing to do", planned.code == 0, planned.tail(40))
@@ -76,6 +99,27 @@ def _really_there(context, cloud, lifeboat):
           template["MetadataOptions"]["HttpTokens"] == "required" and template["BlockDeviceMappings"][0]["Ebs"]["Encrypted"], template)
 
 
+def _installed(context, cloud, reader):
+    """What the program makes of it: shown, not done, for there is no cluster behind the mock's."""
+    check = context.stage.check
+    for name in ("kubeconfig_command", "tunnel_command"):
+        printed = reader.do(f"terraform output -raw {name}").output
+        unknown = guide.unknown_to_aws(printed)
+        check(f"AWS knows what {name} prints", printed.startswith("aws ") and unknown is None, f"{printed}: {unknown}")
+    if not guide.PROGRAM.exists():
+        return
+    # The mock would take the Deny of this policy as one without its condition; that it is there has been checked.
+    policy = cloud.s3.get_bucket_policy(Bucket=VARIABLES["bucket"])["Policy"]
+    cloud.s3.delete_bucket_policy(Bucket=VARIABLES["bucket"])
+    shown = reader.follow("4. Install").get("lifeboat install --from-terraform . --dry-run -o yaml")
+    for line in ("bucket: shop-backups\n", "prefix: shop\n", "kind: Deployment\n", "lifeboat.dev/cluster: shop\n"):
+        check(f"the installation has {line.strip()}", shown and line in shown.output, shown and shown.tail(60))
+    report = reader.do("lifeboat aws doctor --from-terraform .").output
+    for words in DOCTOR:
+        check(f"the doctor says: {words}", words in " ".join(report.split()), report)
+    cloud.s3.put_bucket_policy(Bucket=VARIABLES["bucket"], Policy=policy)
+
+
 def _drift(context, copy, cloud):
     """What someone changes behind Terraform's back is seen, and repaired."""
     check = context.stage.check
@@ -94,26 +138,33 @@ def _drift(context, copy, cloud):
     check("after the repair there is nothing to do", copy.plan(EXAMPLE).code == 0)
 
 
-def _destroyed(context, copy, cloud):
+def _destroyed(context, copy, cloud, reader):
     """The guards, one after the other; then everything goes."""
     check = context.stage.check
+    _kept_by_the_program(context, cloud, reader)
     refused = copy.destroy(EXAMPLE)
     check("destroy is refused while resources have prevent_destroy",
           not refused and "lifecycle.prevent_destroy" in refused.output and "Destroy complete" not in refused.output, refused.tail())
-    copy.allow_destroy()
-    unprotected = copy.apply(EXAMPLE, "-var", "deletion_protection=false")
-    check("deletion protection is lifted in place", terraform.counts(unprotected) == (0, 2, 0), unprotected.tail(40))
-    # What a user might not have thought of: backups in the bucket.
-    cloud.s3.delete_bucket_policy(Bucket="shop-backups")
-    cloud.s3.put_object(Bucket="shop-backups", Key="shop/backups/one/velero-backup.json", Body=b"{}")
-    with_backups = copy.destroy(EXAMPLE, "-var", "deletion_protection=false", "-target", "module.backup_bucket.module.primary.aws_s3_bucket.this")
-    check("a bucket with backups is not destroyed even then", not with_backups and "BucketNotEmpty" in with_backups.output, with_backups.tail())
-    _empty(cloud)
-    destroyed = copy.destroy(EXAMPLE, "-var", "deletion_protection=false")
-    check("destroy is clean", destroyed and "Destroy complete!" in destroyed.output, destroyed.tail(40))
+
+    def with_backups():
+        """What a user might not have thought of."""
+        cloud.s3.delete_bucket_policy(Bucket="shop-backups")
+        cloud.s3.put_object(Bucket="shop-backups", Key="shop/backups/one/velero-backup.json", Body=b"{}")
+        target = "module.backup_bucket.module.primary.aws_s3_bucket.this"
+        result = copy.destroy(EXAMPLE, "-var", "deletion_protection=false", "-target", target)
+        check("a bucket with backups is not destroyed even then", not result and "BucketNotEmpty" in result.output, result.tail())
+        _empty(cloud)
+
+    reader.place = reader.clone
+    results = reader.follow("Taking it down", {"terraform destroy": with_backups})
+    unprotected = results.get("terraform apply -var deletion_protection=false")
+    check("deletion protection is lifted in place", unprotected and terraform.counts(unprotected) == (0, 2, 0), unprotected and unprotected.tail(40))
+    destroyed = results.get("terraform destroy -var deletion_protection=false")
+    check("destroy is clean", destroyed and "Destroy complete!" in destroyed.output, destroyed and destroyed.tail(40))
+    check("the guards are back", not list(copy.root.rglob("*_override.tf")))
     check("nothing is left in the state", not copy.terraform(EXAMPLE, "state", "list").output.strip())
     left = {
-        "buckets": cloud.s3.list_buckets()["Buckets"], "clusters": cloud.eks.list_clusters()["clusters"],
+        "buckets": [bucket for bucket in cloud.s3.list_buckets()["Buckets"] if bucket["Name"] != STATE], "clusters": cloud.eks.list_clusters()["clusters"],
         "databases": cloud.rds.describe_db_instances()["DBInstances"], "roles": cloud.iam.list_roles()["Roles"],
         "networks": [vpc for vpc in cloud.ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]],
         "log groups": cloud.logs.describe_log_groups()["logGroups"],
@@ -121,6 +172,21 @@ def _destroyed(context, copy, cloud):
     check("nothing is left in the account", not any(left.values()), {name: len(items) for name, items in left.items()})
     last = cloud.rds.describe_db_snapshots(DBSnapshotIdentifier="shop-app-final")["DBSnapshots"]
     check("but the last snapshot of the database", len(last) == 1, last)
+
+
+def _kept_by_the_program(context, cloud, reader):
+    """`lifeboat infra destroy` looks into the bucket before Terraform is asked."""
+    if not guide.PROGRAM.exists():
+        return
+    # See above.
+    policy = cloud.s3.get_bucket_policy(Bucket="shop-backups")["Policy"]
+    cloud.s3.delete_bucket_policy(Bucket="shop-backups")
+    cloud.s3.put_object(Bucket="shop-backups", Key="shop/backups/one/velero-backup.json", Body=b"{}")
+    refused = reader.do("lifeboat infra destroy")
+    words = "nothing was destroyed: the bucket shop-backups holds 1 backup (one)"
+    context.stage.check("the program refuses to destroy what holds backups", not refused and words in refused.output, refused.tail())
+    _empty(cloud)
+    cloud.s3.put_bucket_policy(Bucket="shop-backups", Policy=policy)
 
 
 def _empty(cloud):

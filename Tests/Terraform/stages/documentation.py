@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The guide's table of secure defaults: every line of source and every test that it names is there."""
+"""The guide's table of secure defaults: every line of source and every test that it names is there; and what it shows of wrong HCL."""
 import re
 
 from harness import terraform
 
-from . import modules
+from . import modules, mutations
 
 GUIDE = terraform.SOURCE.parent.parent / "Documentation" / "Guides" / "aws.md"
 ROW = re.compile(r"^\| (?P<what>[^|]+) \| `(?P<file>[\w./-]+)`: `(?P<line>[^`]+)` \| (?P<tests>[^|]+) \|$", re.M)
@@ -14,8 +14,9 @@ def run(context):
     check = context.stage.check
     text = GUIDE.read_text()
     section = text.split("## Secure defaults", 1)[-1].split("\n## ", 1)[0]
-    lines = [line for line in section.splitlines() if line.startswith("| ") and "`" in line]
-    rows = list(ROW.finditer(section))
+    table = section.split("| Default |", 1)[-1]
+    lines = [line for line in table.splitlines() if line.startswith("| ") and "`" in line]
+    rows = list(ROW.finditer(table))
     check("every line of the table can be read", rows and len(rows) == len(lines), f"{len(rows)} of {len(lines)}")
     for row in rows:
         file = terraform.SOURCE / row["file"]
@@ -23,6 +24,10 @@ def run(context):
         check(f"{row['what']}: {row['file']} sets it", " ".join(row["line"].split()) in squeezed, row["line"])
         for reference in re.findall(r"`([^`]+)`", row["tests"]):
             check(f"{row['what']}: {reference} is there", _exists(reference), reference)
+    recorded = [line for line in mutations.RECORD.read_text().splitlines()[6:] if line.startswith("| ")]
+    check("the guide tells how many lines are broken", f"breaks {len(recorded)} of them" in " ".join(section.split()), len(recorded))
+    shown = [line for line in section.splitlines() if re.match(r"\| (misspelt|public|secrets) [a-z ]+\| `", line)]
+    check("what the guide shows of wrong HCL is as recorded", len(shown) == 3 and set(shown) <= set(recorded), shown)
     for module in terraform.MODULES + ["../bootstrap-state", "../examples/complete", "../examples/existing-cluster"]:
         check(f"{module.removeprefix('../')} has a README", (terraform.SOURCE / "modules" / module / "README.md").exists())
 

@@ -2,6 +2,7 @@
 """Wrong HCL is caught: each line of the tables breaks one thing in a copy, and must be noticed by exactly the check named for it."""
 import dataclasses
 import pathlib
+import re
 
 from harness import terraform
 
@@ -291,34 +292,79 @@ BADLY_FORMATTED = Mutation(
 )
 
 
+RECORD = terraform.TESTS / "expected" / "mutations.md"
+RECORD_HEAD = """# Wrong HCL, and what catches it
+Written by `Scripts/terraform-test --update unit`, and compared in each run: every line was broken in a copy of `deploy/terraform`, and these
+are Terraform's words for it.
+
+| Broken | In | Caught by | In these words |
+|---|---|---|---|
+"""
+
+
+def words(said):
+    """Terraform's words for its first error: the heading, unless it only says that an assertion failed, and the last paragraph."""
+    error = said.partition("Error: ")[2].partition("Error: ")[0].replace("│ ", "").strip()
+    heading, sentence = error.splitlines()[0], " ".join(error.split("\n\n")[-1].split())
+    # The provider's own sentences are headings, and then only the place follows, whose line changes with the file.
+    if re.search(r" on \S+ line \d+, in ", f" {sentence}"):
+        return heading
+    return sentence if heading == "Test assertion failed" else f"{heading}: {sentence}"
+
+
+def words_of_run(said, name):
+    """The same, for one run of a module's tests."""
+    after = said.partition(f'run "{name}"... fail')[2]
+    return words(re.split(r"^(?:  run \"|tests/|Failure! )", after, maxsplit=1, flags=re.M)[0])
+
+
+def row(mutation, caught_by, said):
+    return f"| {mutation.what} | `{mutation.file}` | {caught_by} | {said.replace('|', '&#124;')} |\n"
+
+
 def run(context):
     check = context.stage.check
     pristine = context.attached_copy("mutations")
     pristine.allow_destroy()
     for module in terraform.MODULES:
         pristine.init(f"modules/{module}")
-    _validate(context, pristine)
-    _tests(context, pristine)
+    rows = _validate(context, pristine) + _tests(context, pristine)
     copy = terraform.Copy(context.scratch, "mutations-guard", context.environment)
     UNGUARDED.apply(copy.root)
-    check(f"{UNGUARDED.what} is caught", source.guarded(copy.root) != source.GUARDED)
+    missing = source.GUARDED - source.guarded(copy.root)
+    check(f"{UNGUARDED.what} is caught", missing)
+    rows += [row(UNGUARDED, "stage `source`", f"what holds data has prevent_destroy; missing: {', '.join(sorted(missing))}")]
     BADLY_FORMATTED.apply(copy.root)
     formatted = copy.terraform(".", "fmt", "-check", "-recursive", "-no-color")
     check(f"{BADLY_FORMATTED.what} is caught", not formatted and "access.tf" in formatted.output, formatted.output)
+    rows += [row(BADLY_FORMATTED, "`terraform fmt -check`", formatted.output.strip())]
+    _recorded(context, RECORD_HEAD + "".join(rows))
+
+
+def _recorded(context, text):
+    if context.update:
+        RECORD.write_text(text)
+    expected = RECORD.read_text() if RECORD.exists() else ""
+    differing = sorted(set(text.splitlines()) ^ set(expected.splitlines()))
+    context.stage.check("what catches what is as recorded (--update writes it)", text == expected, "\n".join(differing))
 
 
 def _validate(context, pristine):
+    rows = []
     for index, mutation in enumerate(VALIDATE):
         copy = terraform.Copy(context.scratch, f"mutations-validate-{index}", pristine.environment, source=pristine.root)
         mutation.apply(copy.root)
         said = copy.terraform(str(pathlib.Path(mutation.file).parent), "validate", "-no-color")
         # Terraform wraps its sentences.
         caught = not said and mutation.caught_by in " ".join(said.output.split()).replace("│ ", "")
-        context.stage.check(f"validate: {mutation.what} is caught", caught, said.tail())
+        if context.stage.check(f"validate: {mutation.what} is caught", caught, said.tail()):
+            rows.append(row(mutation, "`terraform validate`", words(said.output)))
+    return rows
 
 
 def _tests(context, pristine):
     """All mutations of a module at once: each has runs of its own that must fail, and no other may."""
+    rows = []
     for module, mutations in TESTS.items():
         copy = terraform.Copy(context.scratch, f"mutations-{module}", pristine.environment, source=pristine.root)
         for mutation in mutations:
@@ -327,6 +373,10 @@ def _tests(context, pristine):
         expected = {name for mutation in mutations for name in mutation.caught_by.split()}
         for mutation in mutations:
             caught = all(results.get(name) == "fail" for name in mutation.caught_by.split())
-            context.stage.check(f"test {module}: {mutation.what} is caught", caught, said.tail(30))
+            if context.stage.check(f"test {module}: {mutation.what} is caught", caught, said.tail(30)):
+                first = mutation.caught_by.split()[0]
+                names = ", ".join(f"`{module}/{name}`" for name in mutation.caught_by.split())
+                rows.append(row(mutation, names, words_of_run(said.output, first)))
         others = {name for name, result in results.items() if name not in expected and result == "fail"}
         context.stage.check(f"test {module}: nothing else fails", results and not others, others)
+    return rows

@@ -2,6 +2,7 @@
 """bootstrap-state, and the S3 backend on the bucket that it makes: Terraform's own code, locks included, against the mock."""
 import json
 
+from harness import guide, terraform
 from harness.mock_cloud import mock_cloud
 
 EXAMPLE = "examples/existing-cluster"
@@ -29,16 +30,15 @@ def run(context):
 def _used(context, copy, cloud):
     check = context.stage.check
     cloud.eks.create_cluster(name="mine", roleArn="arn:aws:iam::123456789012:role/mine", resourcesVpcConfig={"subnetIds": []})
-    copy.variables(EXAMPLE, region="eu-west-1", cluster_name="mine", bucket="my-backups")
-    # What bootstrap-state prints for it, and what a mock needs besides.
-    settings = copy.outputs("bootstrap-state")["backend_config"]["value"]
-    mock = "use_path_style = true\nskip_credentials_validation = true\nskip_requesting_account_id = true\nskip_metadata_api_check = true\n"
-    (copy.root / EXAMPLE / "backend.hcl").write_text(f'{settings}key = "{KEY}"\n{mock}')
-    initialised = copy.init(EXAMPLE, "-backend-config=backend.hcl")
-    if not check("the backend is initialised with what bootstrap-state prints", initialised, initialised.tail()):
+    backend = copy.root / EXAMPLE / "backend.hcl"
+    results = guide.Walk(context, copy).follow("A cluster that you have", {
+        "terraform init": lambda: backend.write_text(backend.read_text() + terraform.MOCK_BACKEND),
+    })
+    if not check("the guide leads to a state in S3", results.get("terraform apply"), results.keys()):
         return
-    applied = copy.apply(EXAMPLE)
-    check("apply with the state in S3", applied, applied.tail(40))
+    if guide.PROGRAM.exists():
+        shown = results["lifeboat install --from-terraform . --dry-run -o yaml"]
+        check("the installation has the bucket", "bucket: example-mine-backups\n" in shown.output, shown.tail(40))
     check("no state is left on the disk", not (copy.root / EXAMPLE / "terraform.tfstate").exists())
     stored = cloud.s3.get_object(Bucket="my-state", Key=KEY)
     check("the state is in the bucket, encrypted with the bucket's key",

@@ -31,6 +31,7 @@ module "eks" {
   node_groups = {
     main = {
       instance_types = var.node_instance_types
+      ami_type       = var.node_ami_type
       min_size       = var.node_count
       desired_size   = var.node_count
       max_size       = var.node_count + 2
@@ -70,10 +71,11 @@ module "bastion" {
 module "backup_bucket" {
   source = "../../modules/backup-bucket"
 
-  bucket           = var.bucket
-  object_lock_mode = var.object_lock_mode
-  object_lock_days = var.object_lock_days
-  replica_region   = var.replica_region
+  bucket            = var.bucket
+  object_lock_mode  = var.object_lock_mode
+  object_lock_days  = var.object_lock_days
+  access_log_bucket = var.access_log_bucket
+  replica_region    = var.replica_region
 }
 
 resource "aws_iam_openid_connect_provider" "cluster" {

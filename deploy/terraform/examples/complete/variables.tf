@@ -70,9 +70,16 @@ variable "public_access_cidrs" {
 }
 
 variable "node_instance_types" {
-  description = "Sizes of nodes, Graviton (arm64)."
+  description = "Sizes of nodes: Graviton (arm64), unless node_ami_type says otherwise."
   type        = list(string)
   default     = ["m7g.large"]
+  nullable    = false
+}
+
+variable "node_ami_type" {
+  description = "System of nodes, for their processor: AL2023_ARM_64_STANDARD, AL2023_x86_64_STANDARD, or one of BOTTLEROCKET."
+  type        = string
+  default     = "AL2023_ARM_64_STANDARD"
   nullable    = false
 }
 
@@ -116,6 +123,12 @@ variable "object_lock_days" {
   type        = number
   default     = 30
   nullable    = false
+}
+
+variable "access_log_bucket" {
+  description = "Existing bucket for S3 server access logs, to which S3's log service may write. Null: none are written."
+  type        = string
+  default     = null
 }
 
 variable "replica_region" {

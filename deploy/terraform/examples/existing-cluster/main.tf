@@ -12,10 +12,11 @@ data "aws_eks_cluster" "this" {
 module "backup_bucket" {
   source = "../../modules/backup-bucket"
 
-  bucket           = var.bucket
-  object_lock_mode = var.object_lock_mode
-  object_lock_days = var.object_lock_days
-  replica_region   = var.replica_region
+  bucket            = var.bucket
+  object_lock_mode  = var.object_lock_mode
+  object_lock_days  = var.object_lock_days
+  access_log_bucket = var.access_log_bucket
+  replica_region    = var.replica_region
 }
 
 module "lifeboat_identity" {

@@ -84,6 +84,12 @@ variable "object_lock_days" {
   nullable    = false
 }
 
+variable "access_log_bucket" {
+  description = "Existing bucket for S3 server access logs, to which S3's log service may write. Null: none are written."
+  type        = string
+  default     = null
+}
+
 variable "replica_region" {
   description = "Region of a copy of the bucket. Null: none."
   type        = string

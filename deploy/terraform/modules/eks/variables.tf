@@ -159,6 +159,14 @@ variable "node_groups" {
     error_message = "Nodes run Amazon Linux 2023 or Bottlerocket: ami_type must be such as AL2023_ARM_64_STANDARD or BOTTLEROCKET_x86_64."
   }
 
+  # Graviton's types have a g behind their number, such as m7g, c7gn or im4gn.
+  validation {
+    condition = alltrue(flatten([for group in var.node_groups : [
+      for type in group.instance_types : can(regex("^(a1|[a-z]+[0-9]+g[a-z]*)\\.", type)) == strcontains(group.ami_type, "ARM_64")
+    ]]))
+    error_message = "Graviton instances (m7g, t4g, …) need an ami_type with ARM_64, others (m7i, t3, …) one with x86_64."
+  }
+
   validation {
     condition     = alltrue([for group in var.node_groups : group.min_size <= group.desired_size && group.desired_size <= group.max_size])
     error_message = "Sizes must be min_size <= desired_size <= max_size."

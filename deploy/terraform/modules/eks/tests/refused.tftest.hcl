@@ -50,3 +50,23 @@ run "old_systems_are_refused" {
 
   expect_failures = [var.node_groups]
 }
+
+run "graviton_with_a_system_for_intel_is_refused" {
+  command = plan
+
+  variables {
+    node_groups = { main = { instance_types = ["m7g.large"], ami_type = "AL2023_x86_64_STANDARD" } }
+  }
+
+  expect_failures = [var.node_groups]
+}
+
+run "intel_with_a_system_for_graviton_is_refused" {
+  command = plan
+
+  variables {
+    node_groups = { main = { instance_types = ["c7gn.large", "g4dn.xlarge"] } }
+  }
+
+  expect_failures = [var.node_groups]
+}
