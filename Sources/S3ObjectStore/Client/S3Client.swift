@@ -11,6 +11,7 @@ final class S3Client: Sendable {
     private let http: any HTTPSending
     private let credentials: CachedCredentials
     private let addressing: S3Addressing
+    let standing: StandingFields
     private let clock: WallClock
     private let retrier: Retrier
     let logger: Logger
@@ -25,8 +26,12 @@ final class S3Client: Sendable {
         logger = dependencies.logger
         retrier = dependencies.retrier ?? Retrier(configuration.retries)
         addressing = S3Addressing(configuration)
+        standing = StandingFields(configuration)
         region = Mutex(configuration.region)
     }
+
+    /// The time of day.
+    var now: Timestamp { clock.now }
 
     /// `s3://bucket`.
     var place: String { "s3://" + configuration.bucket }
@@ -58,6 +63,15 @@ final class S3Client: Sendable {
         }
     }
 
+    /// What is said of a server that stores an object without the encryption which was asked for.
+    func unencrypted(_ key: String) -> ObjectStoreError {
+        ObjectStoreError(
+            .invalid,
+            "cannot write \(name(key)): the server does not encrypt with a customer's key, and stores objects without",
+            hint: "use a server that knows SSE-C, or leave the key out"
+        )
+    }
+
     /// A URL that carries its signature.
     func presign(_ key: String, expiresIn: Duration) async throws -> String {
         let region = region.withLock { $0 }
@@ -67,7 +81,12 @@ final class S3Client: Sendable {
                 region: region,
                 service: "s3"
             )
-            let url = S3Addressing(configuration, isForOthers: true).url(key: key, region: region)
+            let payer = StandingFields.payer
+            let url = S3Addressing(configuration, isForOthers: true).url(
+                key: key,
+                region: region,
+                query: configuration.paysForRequests ? [.init(payer.name, payer.value)] : []
+            )
             return signer.presign(url, expiresIn: expiresIn, at: clock.now).text
         } catch let error as AWSError {
             throw Self.translate(error, "sign a URL for \(name(key))")
@@ -119,6 +138,7 @@ final class S3Client: Sendable {
             body: request.body,
             timeout: request.timeout
         )
+        standing.add(to: &outgoing.headers, of: request)
         let hash = request.body.isEmpty ? SignatureV4.emptyPayloadHash : Digest.hex(Digest.sha256(request.body))
         let signer = SignatureV4(credentials: used, region: region, service: "s3")
         signer.sign(&outgoing, payloadHash: hash, at: clock.now)
