@@ -57,7 +57,17 @@ final class S3Client: Sendable {
                 return try await sendFollowing(request)
             }
         } catch let failure as LocatedFailure {
-            throw failure.failure.error(failure.context(action: action, place: place, now: clock.now))
+            let context = S3Failure.Context(
+                action: action,
+                place: place,
+                request: request,
+                configuration: configuration,
+                url: failure.url,
+                region: failure.region,
+                source: failure.source,
+                now: clock.now
+            )
+            throw failure.failure.error(context)
         } catch let error as AWSError {
             throw Self.translate(error, action)
         }
@@ -101,10 +111,6 @@ final class S3Client: Sendable {
         let url: RequestURL
         let region: String
         let source: String
-
-        func context(action: String, place: String, now: Timestamp) -> S3Failure.Context {
-            S3Failure.Context(action: action, place: place, url: url, region: region, source: source, now: now)
-        }
     }
 
     /// One attempt; a second one at once where the first has told what to do differently.
