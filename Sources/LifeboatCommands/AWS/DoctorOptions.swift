@@ -79,10 +79,15 @@ struct DoctorOptions: ParsableArguments {
         return try await target.connection.withClient { client in
             let objects = VeleroObjects(client: client, namespace: namespace)
             let location: BackupStorageLocation = try await objects.get(name)
-            guard let place = try LocationAddress(location).bucket else {
+            let address = try LocationAddress(location)
+            guard var place = address.bucket else {
                 throw CommandFailure("the BackupStorageLocation \(name) is no bucket", status: .usage)
             }
-            return DoctorSubject(place, objectLockMode: location.spec.config["objectLockMode"])
+            // It is in the server's pod.
+            place.customerKeyFile = nil
+            var subject = DoctorSubject(place, objectLockMode: place.objectLockMode?.rawValue)
+            subject.hasCustomerKey = address.hasCustomerKey
+            return subject
         }
     }
 }

@@ -10,7 +10,9 @@ struct DoctorSubject: Sendable, Equatable {
     var place: S3Location
     /// The region of the disks and of the cluster; `nil` where the environment says it.
     var region: String?
-    /// The retention that the location expects of the bucket.
+    /// Whether the server encrypts objects with a key that only it has.
+    var hasCustomerKey = false
+    /// How the location has backups locked.
     var objectLockMode: String?
     /// The EKS cluster.
     var clusterName: String?
