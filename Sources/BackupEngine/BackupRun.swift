@@ -56,7 +56,12 @@ package struct BackupRun: Sendable {
         let discovery = try await client.discover()
         let options = resolved(options, discovery)
         let scope = try await NamespaceScope(client: client, options: options)
-        return try await store.withNewBackup(named: options.name, startedAt: startedAt, owner: options.owner) { draft in
+        return try await store.withNewBackup(
+            named: options.name,
+            startedAt: startedAt,
+            owner: options.owner,
+            retainUntil: options.expiration(startedAt: startedAt)
+        ) { draft in
             var collected = Collected()
             let selection = KindSelection(from: discovery.resources, options: options)
             let archive = try await draft.writeArchive(modifiedAt: startedAt) { sink in

@@ -77,10 +77,17 @@ package struct PutOptions: Sendable {
     /// The media type kept with the object, where the store has such a thing.
     package var contentType: String?
 
+    /// Until when the object is to be kept from deletion, in seconds since 1970, where the store is set up to lock what it
+    /// is given; other stores take no notice.
+    ///
+    /// A moment that has passed locks nothing.
+    package var retainUntil: Double?
+
     /// Options for the common case: replace what is there.
-    package init(onlyIfAbsent: Bool = false, contentType: String? = nil) {
+    package init(onlyIfAbsent: Bool = false, contentType: String? = nil, retainUntil: Double? = nil) {
         self.onlyIfAbsent = onlyIfAbsent
         self.contentType = contentType
+        self.retainUntil = retainUntil
     }
 }
 

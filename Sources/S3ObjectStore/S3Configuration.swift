@@ -21,6 +21,12 @@ package struct S3Configuration: Sendable {
     package var encryption: S3Location.Encryption?
     /// The KMS key to encrypt with.
     package var kmsKeyID: String?
+    /// The key that objects are encrypted with, by S3, which does not keep it.
+    package var customerKey: CustomerKey?
+    /// How objects are locked that are put with a moment until which they are to stay; `nil` locks none.
+    package var objectLockMode: S3Location.ObjectLockMode?
+    /// Whether we agree to pay for requests.
+    package var paysForRequests = false
     /// The tags that objects are written with, `name=value&…`.
     package var tagging: String?
     /// Whether a SHA-256 is sent along with what is written, for the server to check and to keep.

@@ -79,12 +79,18 @@ extension S3Store {
         guard let result = try? XMLElement(parsing: answer), result.name == "DeleteResult" else {
             throw ObjectStoreError(.other, "cannot \(action): the server's answer cannot be read")
         }
-        return result.all("Error").filter { $0["Code"] != "NoSuchKey" }.map { error in
-            ObjectStoreError(
-                error["Code"] == "AccessDenied" ? .accessDenied : .other,
-                "cannot delete \(client.name(error["Key"] ?? "?")): \(error["Code"] ?? "?"): \(error["Message"] ?? "")"
-            )
-        }
+        return result.all("Error").filter { $0["Code"] != "NoSuchKey" }.map(refusal)
+    }
+
+    /// What the server says of one object of a batch.
+    private func refusal(_ error: XMLElement) -> ObjectStoreError {
+        let words = error["Message"] ?? ""
+        let theirs = "\(error["Code"] ?? "?"): \(words)"
+        return ObjectStoreError(
+            error["Code"] == "AccessDenied" ? .accessDenied : .other,
+            "cannot delete \(client.name(error["Key"] ?? "?")): "
+                + (S3Failure.isAboutLockedObject(words) ? "\(S3Failure.isLocked) (\(theirs))" : theirs)
+        )
     }
 
     /// Deletes objects one by one, eight at a time.

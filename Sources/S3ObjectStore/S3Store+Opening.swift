@@ -79,6 +79,10 @@ struct S3Opening {
         configuration.sendsChecksums = location.sendsChecksums
         configuration.encryption = location.encryption
         configuration.kmsKeyID = location.kmsKeyID
+        configuration.objectLockMode = location.objectLockMode
+        configuration.paysForRequests = location.paysForRequests
+        configuration.customerKey = try customerKey()
+        try refuseKeyInTheClear(configuration)
         if let region = try location.region ?? AWSRegion.configured(environment, profile: location.profile) {
             configuration.region = region
         } else if endpoint == nil, isOnInstance,
@@ -87,6 +91,31 @@ struct S3Opening {
             configuration.region = region
         }
         return configuration
+    }
+
+    /// The key that objects are encrypted with, which is read anew each time.
+    private func customerKey() throws -> CustomerKey? {
+        guard let path = location.customerKeyFile else { return location.customerKey }
+        guard let content = try environment.bytes(of: path) else {
+            throw ObjectStoreError(
+                .invalid,
+                "cannot use \(location): there is no file \(path), which should hold the customer's key",
+                hint: "in a cluster the file must be in the server's pod"
+            )
+        }
+        return try CustomerKey(content, from: "the file \(path)")
+    }
+
+    /// A key that travels unencrypted is no secret any more; AWS refuses it, too.
+    private func refuseKeyInTheClear(_ configuration: S3Configuration) throws {
+        guard configuration.customerKey != nil, let endpoint = configuration.endpoint, endpoint.scheme == "http",
+            !endpoint.isLoopback
+        else { return }
+        throw ObjectStoreError(
+            .invalid,
+            "cannot use \(location): the customer's key would go to \(endpoint.text) unencrypted",
+            hint: "use an endpoint with https://"
+        )
     }
 
     /// Whether only the metadata service can know credentials: asking it elsewhere would cost a second for nothing.

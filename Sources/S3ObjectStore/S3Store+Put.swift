@@ -73,11 +73,8 @@ extension S3Store {
         onlyIfAbsent: Bool
     ) async throws -> ObjectInfo {
         var request = S3Request("PUT", key: key)
-        request.setBody(bytes)
         request.headers = headers
-        if client.configuration.sendsChecksums {
-            request.headers["x-amz-checksum-sha256"] = Digest.base64(Digest.sha256(bytes))
-        }
+        request.setContent(bytes, client.configuration)
         if onlyIfAbsent { request.headers["If-None-Match"] = "*" }
         let complete = request
         guard bytes.count <= Self.alwaysFinished else { return try await send(complete, key) }
@@ -88,6 +85,10 @@ extension S3Store {
         var attempts = 0
         do {
             let response = try await client.send(request, to: "write \(client.name(key))") { attempts = $0 }
+            guard client.standing.areConfirmed(by: response) else {
+                try await CancellationShield.run(deadline: .seconds(20)) { try await self.delete([key]) }
+                throw client.unencrypted(key)
+            }
             return info(key, request, response.headers["ETag"].map(Self.unquoted))
         } catch let error as ObjectStoreError where error.code == .alreadyExists && attempts > 1 {
             // It may be our own earlier attempt, whose answer was lost, that has taken the key.
@@ -122,7 +123,18 @@ extension S3Store {
         headers["x-amz-server-side-encryption"] = client.configuration.encryption?.rawValue
         headers["x-amz-server-side-encryption-aws-kms-key-id"] = client.configuration.kmsKeyID
         headers["x-amz-tagging"] = client.configuration.tagging
+        if let mode = client.configuration.objectLockMode, let until = retention(options) {
+            headers["x-amz-object-lock-mode"] = mode.rawValue
+            headers["x-amz-object-lock-retain-until-date"] = until.iso8601
+        }
         return headers
+    }
+
+    /// Until when an object is to stay; `nil` when that has passed, which S3 would refuse.
+    private func retention(_ options: PutOptions) -> Timestamp? {
+        guard let seconds = options.retainUntil else { return nil }
+        let until = Timestamp(secondsSince1970: seconds.rounded(.up))
+        return until > client.now ? until : nil
     }
 
     private func alreadyExists(_ key: String) -> ObjectStoreError {

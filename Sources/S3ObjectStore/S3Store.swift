@@ -38,12 +38,15 @@ package struct S3Store: ObjectStorage {
     }
 
     /// A URL for up to seven days; it stops working earlier when it was signed with credentials that expire earlier.
+    ///
+    /// `nil` when objects are encrypted with the customer's key: it goes in headers, and who has only a URL sends none.
     package func presignedURL(forReading key: String, expiresIn: Duration) async throws -> String? {
         try ObjectKey.validate(key)
         // AWS refuses longer ones only when they are used.
         guard expiresIn > .zero, expiresIn <= .seconds(7 * 86_400) else {
             throw ObjectStoreError(.invalid, "a URL of S3 can be valid for at most seven days")
         }
+        guard client.configuration.customerKey == nil else { return nil }
         return try await client.presign(key, expiresIn: expiresIn)
     }
 

@@ -14,6 +14,15 @@ import Testing
     }
 
     @Test(arguments: [
+        ("http://localhost:9", true), ("http://127.0.0.1", true), ("http://127.9.9.9:1", true),
+        ("http://[::1]:9", true),
+        ("http://127.0.0.1.example", false), ("http://10.0.0.1", false), ("http://minio", false),
+    ])
+    func `what leads to this machine itself is told from what does not`(text: String, isLoopback: Bool) throws {
+        #expect(try RequestURL(parsing: text).isLoopback == isLoopback)
+    }
+
+    @Test(arguments: [
         "ftp://host", "https://", "https://user:pw@host", "https://ho st", "https://host:0", "https://host:70000",
         "https://host:", "https://host?x", "https://host/#y", "https://hö",
     ])

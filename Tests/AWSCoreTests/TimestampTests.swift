@@ -17,6 +17,11 @@ import Testing
         }
     }
 
+    @Test(arguments: ["2026-01-31T23:59:59Z", "2024-02-29T00:00:00Z", "1970-01-01T00:00:00Z"])
+    func `ISO times are written as they are read`(text: String) throws {
+        #expect(try #require(Timestamp(iso8601: text)).iso8601 == text)
+    }
+
     @Test(arguments: [
         ("2026-01-31T23:59:59Z", 1_769_903_999.0), ("2024-02-29T00:00:00.500Z", 1_709_164_800.5),
         ("1970-01-01T00:00:00Z", 0),

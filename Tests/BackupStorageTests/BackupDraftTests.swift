@@ -28,6 +28,24 @@ struct BackupDraftTests {
         #expect(try await backups.volumeInfo(ofBackup: "b").isEmpty)
     }
 
+    @Test func `every file of a backup is to be kept until it expires, the claim and a restore's record are not`()
+        async throws
+    {
+        let store = ScriptedStore()
+        let until = Timestamp(seconds: Samples.now.seconds + 60)
+        try await Samples.write("b", Self.objects, retainUntil: until, to: store)
+        try await BackupStore(store).start(Restore(name: "r", spec: RestoreSpec(backupName: "b")))
+        let kept = try await store.base.listAll(prefix: "backups/").objects.map(\.key)
+        #expect(kept.count == Self.files.count)
+        #expect(store.retained == Dictionary(uniqueKeysWithValues: kept.map { ($0, Double(until.seconds)) }))
+
+        // The mark is replaced in the course of time, and stays locked until the backup expires.
+        var backup = try await BackupStore(store).backup(named: "b")
+        backup.status.expiration = Timestamp(seconds: until.seconds + 1)
+        try await BackupStore(store).replaceMetadata(of: backup)
+        #expect(store.retained["backups/b/velero-backup.json"] == Double(until.seconds + 1))
+    }
+
     @Test(arguments: files)
     func `when a file cannot be written, nothing is left`(file: String) async throws {
         let store = ScriptedStore(file, .refuses)

@@ -44,9 +44,15 @@ enum Samples {
         _ objects: [(GroupResource, String?, String)],
         padding: Int = 0,
         owner: String? = nil,
+        retainUntil: Timestamp? = nil,
         to store: any ObjectStorage
     ) async throws {
-        try await BackupStore(store).withNewBackup(named: name, startedAt: now, owner: owner) { draft in
+        try await BackupStore(store).withNewBackup(
+            named: name,
+            startedAt: now,
+            owner: owner,
+            retainUntil: retainUntil
+        ) { draft in
             let archive = try await draft.writeArchive(modifiedAt: now) { sink in
                 var segment = sink.segment()
                 for (resource, namespace, object) in objects {

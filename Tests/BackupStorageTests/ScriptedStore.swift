@@ -20,6 +20,7 @@ final class ScriptedStore: ObjectStorage {
     let base = MemoryObjectStore()
     private let fault: (suffix: String, kind: Fault)?
     private let log = Mutex<[String]>([])
+    private let kept = Mutex<[String: Double]>([:])
 
     init(_ suffix: String? = nil, _ fault: Fault = .refuses) {
         self.fault = suffix.map { ($0, fault) }
@@ -28,6 +29,8 @@ final class ScriptedStore: ObjectStorage {
     var description: String { base.description }
     /// Keys in the order in which their objects became visible.
     var written: [String] { log.withLock { $0 } }
+    /// Until when objects are to be kept, by key.
+    var retained: [String: Double] { kept.withLock { $0 } }
 
     func put(
         _ key: String,
@@ -42,6 +45,7 @@ final class ScriptedStore: ObjectStorage {
             if kind == .isCancelled { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
         }
         log.withLock { $0.append(key) }
+        kept.withLock { $0[key] = options.retainUntil }
         if kind == .losesAnswer { throw ObjectStoreError(.unavailable, "the connection was lost") }
         return info
     }

@@ -64,6 +64,11 @@ package enum Shell {
     /// - Returns: What it wrote to standard output.
     /// - Throws: ``ScriptFailure`` with what it wrote to standard error.
     package static func run(_ program: String, _ arguments: String...) async throws -> String {
+        try await run(program, arguments)
+    }
+
+    /// The same for arguments at hand as an array.
+    package static func run(_ program: String, _ arguments: [String]) async throws -> String {
         let result = try await Subprocess.run(
             .name(program),
             arguments: Arguments(arguments),

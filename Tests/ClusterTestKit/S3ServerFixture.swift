@@ -32,23 +32,34 @@ package struct S3Server: Sendable {
     }
 
     /// Makes a bucket that nobody else uses; it goes with the server.
-    package func makeBucket() async throws -> String {
+    /// - Parameter locking: Whether its objects can be locked, which moto knows.
+    /// - Returns: Its name.
+    /// - Throws: ``ScriptFailure`` with the server's words.
+    package func makeBucket(locking: Bool = false) async throws -> String {
         let bucket = "lifeboat-" + String(UInt64.random(in: .min ... .max), radix: 36)
-        // curl signs by itself: the code under test has no part in it.
-        _ = try await Shell.run(
-            "curl",
-            "--silent",
-            "--show-error",
-            "--fail-with-body",
-            "--request",
-            "PUT",
-            "--aws-sigv4",
-            "aws:amz:\(region):s3",
-            "--user",
-            "\(accessKeyID):\(secretAccessKey)",
-            "\(endpoint)/\(bucket)"
-        )
+        _ = try await signed("PUT", bucket, header: locking ? "x-amz-bucket-object-lock-enabled: true" : nil)
         return bucket
+    }
+
+    /// Sends a request without a body.
+    ///
+    /// `curl` signs by itself: the code under test has no part in it.
+    /// - Parameters:
+    ///   - method: Such as `HEAD`, of whose answer the header fields are returned.
+    ///   - path: The bucket, and what follows it.
+    ///   - header: One more field.
+    /// - Returns: The answer.
+    /// - Throws: ``ScriptFailure`` with the server's words.
+    package func signed(_ method: String, _ path: String, header: String? = nil) async throws -> String {
+        let request = method == "HEAD" ? ["--head"] : ["--request", method]
+        let field = header.map { ["--header", $0] } ?? []
+        return try await Shell.run(
+            "curl",
+            ["--silent", "--show-error", "--fail-with-body"] + request + field + [
+                "--aws-sigv4", "aws:amz:\(region):s3", "--user", "\(accessKeyID):\(secretAccessKey)",
+                "\(endpoint)/\(path)",
+            ]
+        )
     }
 }
 

@@ -31,6 +31,15 @@ import Testing
         #expect(try StorageURL("s3://bucket") == .s3(S3Location(bucket: "bucket")))
     }
 
+    @Test func `a customer's key, a lock and who pays are understood`() throws {
+        var expected = S3Location(bucket: "bucket")
+        expected.customerKeyFile = "/etc/key"
+        expected.objectLockMode = .compliance
+        expected.paysForRequests = true
+        let text = "s3://bucket?customer-key-file=/etc/key&object-lock-mode=COMPLIANCE&request-payer=requester"
+        #expect(try StorageURL(text) == .s3(expected))
+    }
+
     @Test(arguments: [
         ("", "\"\" is not a storage URL"),
         ("backups", "\"backups\" is not a storage URL"),
@@ -58,6 +67,11 @@ import Testing
         ("s3://bucket?path-style=maybe", "the option \"path-style\" is true or false, not \"maybe\""),
         ("s3://bucket?sse=rot13", "the option \"sse\" is AES256 or aws:kms, not \"rot13\""),
         ("s3://bucket?sse=AES256&kms-key-id=k", "sse=AES256 and kms-key-id exclude each other"),
+        ("s3://bucket?customer-key-file=k&kms-key-id=k", "customer-key-file excludes sse and kms-key-id"),
+        ("s3://bucket?sse=AES256&customer-key-file=k", "customer-key-file excludes sse and kms-key-id"),
+        ("s3://bucket?customer-key-file=", "the option \"customer-key-file\" of the storage URL has no usable value"),
+        ("s3://bucket?object-lock-mode=on", "the option \"object-lock-mode\" is GOVERNANCE or COMPLIANCE, not \"on\""),
+        ("s3://bucket?request-payer=owner", "the option \"request-payer\" is requester, not \"owner\""),
         ("s3://bucket?ca-file=x&insecure-skip-tls-verify", "ca-file and insecure-skip-tls-verify exclude each other"),
     ])
     func `what cannot be meant is refused with a sentence`(text: String, sentence: String) throws {

@@ -32,13 +32,22 @@ extension Trait where Self == S3ServerTrait {
 /// Lends a store in a new bucket of the suite's server.
 func withBucket<Result>(
     prefix: String = "",
+    locking: Bool = false,
     change: (inout S3Location) -> Void = { _ in },
     _ body: (any ObjectStorage) async throws -> Result
 ) async throws -> Result {
     let server = try #require(S3ServerTrait.server)
-    var location = S3Location(bucket: try await server.makeBucket(), prefix: prefix)
+    var location = S3Location(bucket: try await server.makeBucket(locking: locking), prefix: prefix)
     location.endpoint = server.endpoint
     change(&location)
     let environment = AWSEnvironment.system(variables: server.environment)
     return try await S3Store.with(location, environment: environment, logger: Logger(label: "test"), body)
+}
+
+/// What an error says, or that there was none.
+func words(_ work: () async throws -> Void) async -> String {
+    do {
+        try await work()
+        return "it worked"
+    } catch { return "\(error)" }
 }

@@ -44,6 +44,17 @@ package struct AWSEnvironment: Sendable {
     /// - Returns: `nil` when there is no such file.
     /// - Throws: ``AWSError`` `.badConfiguration` when it cannot be read, is too large or not UTF-8.
     package func file(_ path: String) throws -> String? {
+        guard let bytes = try bytes(of: path) else { return nil }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw AWSError(.badConfiguration, "\(expanded(path)) is not a small text file")
+        }
+        return text
+    }
+
+    /// The content of a small file.
+    /// - Returns: `nil` when there is no such file.
+    /// - Throws: ``AWSError`` `.badConfiguration` when it cannot be read or is larger than 1 MiB.
+    package func bytes(of path: String) throws -> [UInt8]? {
         let path = expanded(path)
         let bytes: [UInt8]?
         do {
@@ -51,11 +62,10 @@ package struct AWSEnvironment: Sendable {
         } catch {
             throw AWSError(.badConfiguration, "\(path) cannot be read: \(error)", cause: error)
         }
-        guard let bytes else { return nil }
-        guard bytes.count <= Self.maximumFileSize, let text = String(validating: bytes, as: UTF8.self) else {
-            throw AWSError(.badConfiguration, "\(path) is not a small text file")
+        guard (bytes?.count ?? 0) <= Self.maximumFileSize else {
+            throw AWSError(.badConfiguration, "\(path) is not a small file")
         }
-        return text
+        return bytes
     }
 
     /// A token out of a file that somebody else renews; it is read again each time.

@@ -83,6 +83,13 @@ package struct RequestURL: Sendable, Equatable {
     /// The value of the `Host` header: the port is there only when it is not the scheme's own.
     package var hostHeader: String { port.map { "\(host):\($0)" } ?? host }
 
+    /// Whether it leads to this machine itself.
+    package var isLoopback: Bool {
+        if host == "localhost" || host == "[::1]" { return true }
+        // A name may begin with 127, too.
+        return host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) }
+    }
+
     /// The query as it is sent: encoded as signatures want it.
     package var encodedQuery: String {
         query.map { URIEncoding.encode($0.name) + "=" + URIEncoding.encode($0.value) }.joined(separator: "&")

@@ -28,6 +28,14 @@ package struct Timestamp: Sendable, Comparable {
         return date + "T" + padded(second / 3600, 2) + padded(second / 60 % 60, 2) + padded(second % 60, 2) + "Z"
     }
 
+    /// `2026-01-31T23:59:59Z`; parts of a second are dropped.
+    package var iso8601: String {
+        let digits = Array(basic)
+        let date = [digits[0..<4], digits[4..<6], digits[6..<8]].map { String($0) }.joined(separator: "-")
+        let time = [digits[9..<11], digits[11..<13], digits[13..<15]].map { String($0) }.joined(separator: ":")
+        return "\(date)T\(time)Z"
+    }
+
     /// Reads `2026-01-31T23:59:59Z` or `2026-01-31T23:59:59.123Z`; `nil` for anything else.
     package init?(iso8601 text: String) {
         let bytes = Array(text.utf8)

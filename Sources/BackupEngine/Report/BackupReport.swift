@@ -64,8 +64,7 @@ package struct BackupReport: Sendable {
         status.phase = errors > 0 ? .partiallyFailed : .completed
         status.startTimestamp = status.startTimestamp ?? times.started
         status.completionTimestamp = times.completed
-        let ttl = GoDuration(seconds: options.ttlSeconds)
-        status.expiration = status.expiration ?? times.started.advanced(by: ttl)
+        status.expiration = options.expiration(startedAt: times.started)
         status.progress = (collected.itemCount, collected.itemCount)
         status.errors = errors
         status.warnings = issues.count - errors

@@ -74,6 +74,11 @@ extension BackupOptions {
     /// The UID of the resource in the cluster that asks for this backup; `nil` when none does.
     var owner: String? { resource.flatMap { $0.uid.isEmpty ? nil : $0.uid } }
 
+    /// When the backup may be removed: what its resource says, else its TTL after the start.
+    func expiration(startedAt start: Timestamp) -> Timestamp {
+        resource?.status.expiration ?? start.advanced(by: GoDuration(seconds: ttlSeconds))
+    }
+
     /// Whether some objects are left out for their labels.
     var selectsByLabel: Bool { (try? selectors())?.isEmpty == false }
 

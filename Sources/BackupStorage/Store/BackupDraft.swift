@@ -7,7 +7,7 @@ import Synchronization
 package import VeleroAPI
 
 /// A backup that is being written and does not exist yet: made by
-/// ``BackupStore/withNewBackup(named:startedAt:owner:_:)``.
+/// ``BackupStore/withNewBackup(named:startedAt:owner:retainUntil:_:)``.
 package final class BackupDraft: Sendable {
     private struct State {
         var written: Set<String> = []
@@ -19,11 +19,14 @@ package final class BackupDraft: Sendable {
     private let claim: BackupClaim
     /// The keys of what a dead run of the same backup has left.
     private let leftovers: Set<String>
+    /// Until when the backup's files are to be kept from deletion, where the store locks.
+    private let retainUntil: Timestamp?
     private let state = Mutex(State())
 
-    init(_ claim: BackupClaim, leftovers: Set<String>) {
+    init(_ claim: BackupClaim, leftovers: Set<String>, retainUntil: Timestamp?) {
         self.claim = claim
         self.leftovers = leftovers
+        self.retainUntil = retainUntil
         name = claim.keys.backup
     }
 
@@ -43,7 +46,7 @@ package final class BackupDraft: Sendable {
     ) async throws -> WrittenArchive {
         note(keys.archive)
         var written: WrittenArchive?
-        try await store.put(keys.archive, options: PutOptions(contentType: "application/gzip")) { writer in
+        try await store.put(keys.archive, options: options("application/gzip")) { writer in
             let sink = try await ArchiveSink(writer, modifiedAt: modifiedAt)
             try await body(sink)
             written = try await sink.finish()
@@ -94,13 +97,21 @@ package final class BackupDraft: Sendable {
 
     private func put(_ key: String, _ content: [UInt8]) async throws {
         note(key)
-        try await store.put(key, content, options: PutOptions(contentType: Self.contentType(key)))
+        try await store.put(key, content, options: options(Self.contentType(key)))
+    }
+
+    /// How a file of the backup is stored, as opposed to the claim, which is never locked.
+    private func options(_ contentType: String, onlyIfAbsent: Bool = false) -> PutOptions {
+        PutOptions(
+            onlyIfAbsent: onlyIfAbsent,
+            contentType: contentType,
+            retainUntil: retainUntil.map { Double($0.seconds) }
+        )
     }
 
     private func putMetadata(_ content: [UInt8]) async throws {
         do {
-            let options = PutOptions(onlyIfAbsent: true, contentType: "application/json")
-            try await store.put(keys.metadata, content, options: options)
+            try await store.put(keys.metadata, content, options: options("application/json", onlyIfAbsent: true))
         } catch {
             // The answer can be lost after the store has done it; what is there now decides.
             if await isThere(content) { return }
@@ -110,7 +121,7 @@ package final class BackupDraft: Sendable {
             }
             // It came in the moment when the claim was taken over. The files are ours by now, so the mark has to be too.
             try await checkClaim()
-            try await store.put(keys.metadata, content, options: PutOptions(contentType: "application/json"))
+            try await store.put(keys.metadata, content, options: options("application/json"))
         }
     }
 

@@ -25,6 +25,8 @@ extension BackupStore {
     }
 
     /// Replaces the resource of a backup that is committed already, as Velero does when it finalizes one.
+    ///
+    /// Where the store locks, it is kept until the backup expires, as it was before.
     /// - Throws: ``BackupStorageError`` `.notFound` when there is no such backup: this never makes one.
     package func replaceMetadata(of backup: Backup) async throws {
         let keys = try backupKeys(backup.name)
@@ -32,6 +34,8 @@ extension BackupStore {
             throw BackupStorageError(.notFound, "there is no backup \(backup.name) in \(store.description)")
         }
         let content = JSONWriter.write(backup.json, layout: .indented)
-        try await store.put(keys.metadata, content, options: PutOptions(contentType: "application/json"))
+        let retainUntil = backup.status.expiration.map { Double($0.seconds) }
+        let options = PutOptions(contentType: "application/json", retainUntil: retainUntil)
+        try await store.put(keys.metadata, content, options: options)
     }
 }

@@ -19,6 +19,8 @@ extension BackupStore {
     ///   - startedAt: Now, for the claim.
     ///   - owner: The UID of the Backup resource that is carried out, of which one run at a time is meant to be; `nil`
     ///     for a backup that no resource stands for.
+    ///   - retainUntil: Until when the backup's files are to be kept from deletion, where the store locks what it is
+    ///     given; `nil` for not at all. What is deleted after a failure is locked, too, as versions that nothing shows.
     ///   - body: Writes the archive, then commits.
     /// - Returns: What the closure returns.
     /// - Throws: ``BackupStorageError`` `.alreadyExists`, or `.unfinished` when somebody is writing a backup of this
@@ -27,11 +29,12 @@ extension BackupStore {
         named name: String,
         startedAt: Timestamp,
         owner: String? = nil,
+        retainUntil: Timestamp? = nil,
         _ body: (BackupDraft) async throws -> Value
     ) async throws -> Value {
         try ObjectName.check(name, of: "backup")
         let claim = BackupClaim(backup: name, startedAt: startedAt, owner: owner, store: store)
-        let draft = BackupDraft(claim, leftovers: try await make(claim))
+        let draft = BackupDraft(claim, leftovers: try await make(claim), retainUntil: retainUntil)
         do {
             let value = try await body(draft)
             await draft.close()

@@ -48,10 +48,14 @@ struct DoctorLocations: Sendable {
     /// - Returns: It, without what is in Secrets.
     /// - Throws: ``CommandFailure`` when the location is no bucket; `ControllerError` when it cannot be understood.
     func subject(clusterName: String?) throws -> DoctorSubject {
-        guard let place = try LocationAddress(backups).bucket else {
+        let address = try LocationAddress(backups)
+        guard var place = address.bucket else {
             throw CommandFailure("the BackupStorageLocation \(backups.name) is no bucket", status: .usage)
         }
-        var subject = DoctorSubject(place, objectLockMode: backups.spec.config["objectLockMode"])
+        // It is in the server's pod.
+        place.customerKeyFile = nil
+        var subject = DoctorSubject(place, objectLockMode: place.objectLockMode?.rawValue)
+        subject.hasCustomerKey = address.hasCustomerKey
         subject.complete(from: snapshots, clusterName: clusterName)
         return subject
     }

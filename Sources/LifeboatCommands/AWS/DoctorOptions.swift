@@ -124,6 +124,7 @@ struct DoctorOptions: ParsableArguments {
             var access = DoctorAccess(environment: .system(variables: variables), profile: subject.place.profile)
             if locationCredentials, let found = try await locations.access(objects, variables: variables) {
                 subject.place = found.bucket
+                subject.hasCustomerKey = false
                 access = found.access
             }
             return DoctorAssignment(subject: subject, access: access)

@@ -14,7 +14,9 @@ struct DoctorSubject: Sendable, Equatable {
     var diskRegion: String?
     /// The region of the cluster, where its address says it.
     private var clusterRegion: String?
-    /// The retention that the location expects of the bucket.
+    /// Whether the server encrypts objects with a key that only it has.
+    var hasCustomerKey = false
+    /// How the location has backups locked.
     var objectLockMode: String?
     /// What the cluster is called in the tags of its disks.
     var clusterName: String?

@@ -8,13 +8,19 @@ package import VeleroAPI
 package struct LocationAddress: Sendable {
     /// The bucket; `nil` for a directory.
     package let bucket: S3Location?
+    /// Whether objects are encrypted with a key that only the server has, from a file of its pod or a Secret.
+    package let hasCustomerKey: Bool
 
     /// Reads a location.
     /// - Throws: `ControllerError` `.invalidLocation` with what is wrong.
     package init(_ location: BackupStorageLocation) throws {
         switch try LocationPlan(location).place {
-        case .bucket(let bucket, _): self.bucket = bucket
-        case .directory: bucket = nil
+        case .bucket(let bucket, let access):
+            self.bucket = bucket
+            hasCustomerKey = bucket.customerKeyFile != nil || access.customerKey != nil
+        case .directory:
+            bucket = nil
+            hasCustomerKey = false
         }
     }
 }

@@ -5,11 +5,12 @@ import ObjectStore
 import VeleroAPI
 
 extension LocationPlan {
-    /// The settings of Velero's AWS plugin.
+    /// The settings of Velero's AWS plugin, and `objectLockMode` and `requestPayer`.
     private static let keys = [
         "region", "s3ForcePathStyle", "s3Url", "publicUrl", "serverSideEncryption", "kmsKeyId", "profile",
         "credentialsFile", "insecureSkipTLSVerify", "enableSharedConfig", "tagging", "checksumAlgorithm",
         "signatureVersion", "customerKeyEncryptionFile", "customerKeyEncryptionSecret", "objectLockMode",
+        "requestPayer",
     ]
 
     static func bucket(_ spec: BackupStorageLocationSpec) throws(LocationMistake) -> LocationPlan {
@@ -18,14 +19,17 @@ extension LocationPlan {
         location.region = config.take("region")
         location.profile = config.take("profile")
         try readServer(&config, &location)
-        try readEncryption(&config, &location)
+        var access = BucketAccess()
+        try readCustomerKey(&config, &location, &access)
+        let hasCustomerKey = location.customerKeyFile != nil || access.customerKey != nil
+        try readEncryption(&config, &location, hasCustomerKey: hasCustomerKey)
         location.tagging = try tagging(&config)
         location.sendsChecksums = try sendsChecksums(&config)
         if let version = config.take("signatureVersion"), version != "4" {
             config.remark("signatureVersion is ignored: requests are signed with version 4")
         }
-        try readLock(&config)
-        var access = BucketAccess()
+        location.objectLockMode = try lockMode(&config)
+        location.paysForRequests = try paysForRequests(&config)
         access.usesSharedConfiguration = try config.takeFlag("enableSharedConfig")
         access.credential = spec.credential
         access.credentialsFile = config.take("credentialsFile")
@@ -101,16 +105,21 @@ extension LocationPlan {
 
     private static func readEncryption(
         _ config: inout LocationConfig,
-        _ location: inout S3Location
+        _ location: inout S3Location,
+        hasCustomerKey: Bool
     ) throws(LocationMistake) {
-        for key in ["customerKeyEncryptionFile", "customerKeyEncryptionSecret"] where config.take(key) != nil {
-            throw LocationMistake(
-                "\"\(key)\" asks for encryption with a key of the customer (SSE-C), which is not supported",
-                hint: "use kmsKeyId, or serverSideEncryption: AES256"
-            )
-        }
         let encryption = config.take("serverSideEncryption")
         location.kmsKeyID = config.take("kmsKeyId")
+        if hasCustomerKey {
+            guard location.kmsKeyID == nil else {
+                throw LocationMistake(
+                    "kmsKeyId and a customer's key (customerKeyEncryptionFile or -Secret) exclude each other",
+                    hint: "an object is encrypted with one key: leave one of them out"
+                )
+            }
+            if encryption != nil { config.remark("serverSideEncryption is ignored: the customer's key is used") }
+            return
+        }
         guard let encryption else {
             location.encryption = location.kmsKeyID == nil ? nil : .kms
             return
@@ -124,12 +133,47 @@ extension LocationPlan {
         location.encryption = .kms
     }
 
-    /// The bucket's own default retention holds for all that is written; the setting is what `lifeboat aws doctor` compares it with.
-    private static func readLock(_ config: inout LocationConfig) throws(LocationMistake) {
-        guard let mode = config.take("objectLockMode") else { return }
-        guard ["GOVERNANCE", "COMPLIANCE"].contains(mode) else {
-            throw LocationMistake("\"objectLockMode\" is GOVERNANCE or COMPLIANCE, not \"\(mode)\"")
+    /// The key that objects are encrypted with by S3, which does not keep it.
+    private static func readCustomerKey(
+        _ config: inout LocationConfig,
+        _ location: inout S3Location,
+        _ access: inout BucketAccess
+    ) throws(LocationMistake) {
+        location.customerKeyFile = config.take("customerKeyEncryptionFile")
+        guard let entry = config.take("customerKeyEncryptionSecret") else { return }
+        guard location.customerKeyFile == nil else {
+            throw LocationMistake(
+                "customerKeyEncryptionFile and customerKeyEncryptionSecret exclude each other",
+                hint: "leave one of them out"
+            )
         }
+        let parts = entry.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
+            throw LocationMistake(
+                "\"customerKeyEncryptionSecret\" must be written like secret/key, not \"\(entry)\"",
+                hint: "it is a Secret in the server's namespace, and the name of an entry in it"
+            )
+        }
+        access.customerKey = SecretKeySelector(name: parts[0], key: parts[1])
+    }
+
+    private static func lockMode(
+        _ config: inout LocationConfig
+    ) throws(LocationMistake) -> S3Location.ObjectLockMode? {
+        guard let text = config.take("objectLockMode") else { return nil }
+        guard let mode = S3Location.ObjectLockMode(rawValue: text) else {
+            throw LocationMistake("\"objectLockMode\" is GOVERNANCE or COMPLIANCE, not \"\(text)\"")
+        }
+        return mode
+    }
+
+    private static func paysForRequests(_ config: inout LocationConfig) throws(LocationMistake) -> Bool {
+        guard let payer = config.take("requestPayer") else { return false }
+        // S3's own word for it, which is the only one there is.
+        guard payer == "requester" else {
+            throw LocationMistake("\"requestPayer\" is requester, not \"\(payer)\"")
+        }
+        return true
     }
 
     private static func tagging(_ config: inout LocationConfig) throws(LocationMistake) -> String? {

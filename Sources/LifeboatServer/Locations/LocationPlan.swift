@@ -20,6 +20,8 @@ struct LocationPlan: Sendable, Equatable {
         var credential: SecretKeySelector?
         /// The entry of a Secret that holds the certificates to trust.
         var certificates: SecretKeySelector?
+        /// The entry of a Secret that holds the key which objects are encrypted with.
+        var customerKey: SecretKeySelector?
         /// A credentials file in the pod.
         var credentialsFile: String?
         /// Whether the pod's own configuration file of AWS counts beside the credentials of a Secret.

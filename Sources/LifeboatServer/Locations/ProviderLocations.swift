@@ -82,8 +82,20 @@ package struct ProviderLocations: LocationOpening {
         if let selector = access.certificates {
             bucket.certificates = try await secrets.read(selector, for: location)
         }
+        if let selector = access.customerKey {
+            bucket.customerKey = try await customerKey(selector, for: location)
+        }
         let environment = try await environment(of: access, &bucket, for: location)
         return LocationAccess(bucket: bucket, environment: environment)
+    }
+
+    private func customerKey(_ selector: SecretKeySelector, for location: String) async throws -> CustomerKey {
+        let content = try await secrets.read(selector, for: location)
+        do {
+            return try CustomerKey(content, from: secrets.name(of: selector))
+        } catch let error as ObjectStoreError {
+            throw LocationMistake(error.message, hint: error.hint).error(of: location)
+        }
     }
 
     private func tell(_ remarks: [String], of location: BackupStorageLocation) {
@@ -178,13 +190,13 @@ package struct ProviderLocations: LocationOpening {
     ) async throws -> AWSEnvironment {
         let content = try await secrets.read(selector, for: location)
         // The Secret is the file: it has a name for messages, and never a place on the disk.
-        let file = "the key \(selector.key) of the Secret \(secrets.namespace)/\(selector.name)"
+        let file = secrets.name(of: selector)
         variables["AWS_SHARED_CREDENTIALS_FILE"] = file
         if !usesSharedConfiguration { variables["AWS_CONFIG_FILE"] = file }
         let machine = AWSEnvironment.system(variables: variables)
         return AWSEnvironment(variables: variables) { path in
             if path == file { return content }
-            return try machine.file(path).map { Array($0.utf8) }
+            return try machine.bytes(of: path)
         }
     }
 }

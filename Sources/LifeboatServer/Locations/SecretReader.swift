@@ -12,6 +12,11 @@ struct SecretReader: Sendable {
     let client: APIClient
     let namespace: String
 
+    /// An entry in words, for messages.
+    func name(of selector: SecretKeySelector) -> String {
+        "the key \(selector.key) of the Secret \(namespace)/\(selector.name)"
+    }
+
     /// One entry.
     /// - Parameters:
     ///   - selector: Which one.

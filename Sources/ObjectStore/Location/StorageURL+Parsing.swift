@@ -112,7 +112,8 @@ extension S3Location {
     }
 
     private static let options =
-        "region, endpoint, path-style, profile, ca-file, sse, kms-key-id, insecure-skip-tls-verify"
+        "region, endpoint, path-style, profile, ca-file, sse, kms-key-id, customer-key-file, object-lock-mode, "
+        + "request-payer, insecure-skip-tls-verify"
 
     private mutating func set(_ option: Substring, seen: inout Set<String>) throws {
         let pair = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -135,6 +136,9 @@ extension S3Location {
         case "profile": profile = try Self.text(value, name)
         case "ca-file": caFile = try Self.text(value, name)
         case "kms-key-id": kmsKeyID = try Self.text(value, name)
+        case "customer-key-file": customerKeyFile = try Self.text(value, name)
+        case "object-lock-mode": objectLockMode = try Self.lockMode(value)
+        case "request-payer": paysForRequests = try Self.payer(value)
         default:
             throw StorageURL.invalid("\"\(name)\" is not an option of an S3 URL", "the options are \(Self.options)")
         }
@@ -162,6 +166,24 @@ extension S3Location {
         return known
     }
 
+    private static func lockMode(_ value: String) throws -> ObjectLockMode {
+        guard let known = ObjectLockMode(rawValue: value) else {
+            throw StorageURL.invalid(
+                "the option \"object-lock-mode\" is GOVERNANCE or COMPLIANCE, not \"\(value)\"",
+                nil
+            )
+        }
+        return known
+    }
+
+    /// S3's own word for who pays, which is the only one there is.
+    private static func payer(_ value: String) throws -> Bool {
+        guard value == "requester" else {
+            throw StorageURL.invalid("the option \"request-payer\" is requester, not \"\(value)\"", nil)
+        }
+        return true
+    }
+
     /// Refuses options that contradict each other, and completes those that follow from another.
     private mutating func validate() throws {
         if kmsKeyID != nil {
@@ -169,6 +191,12 @@ extension S3Location {
                 throw StorageURL.invalid("sse=AES256 and kms-key-id exclude each other", "leave one of them out")
             }
             encryption = .kms
+        }
+        if customerKeyFile != nil, encryption != nil {
+            throw StorageURL.invalid(
+                "customer-key-file excludes sse and kms-key-id",
+                "an object is encrypted with one key: leave one of them out"
+            )
         }
         if caFile != nil && insecureSkipTLSVerify {
             throw StorageURL.invalid("ca-file and insecure-skip-tls-verify exclude each other", "leave one of them out")

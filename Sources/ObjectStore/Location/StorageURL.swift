@@ -18,6 +18,14 @@ package struct S3Location: Sendable, Equatable {
         case kms = "aws:kms"
     }
 
+    /// How firmly objects are kept from being deleted before their time, in a bucket with object lock.
+    package enum ObjectLockMode: String, Sendable, Equatable {
+        /// Who has `s3:BypassGovernanceRetention` may delete them all the same.
+        case governance = "GOVERNANCE"
+        /// Nobody may.
+        case compliance = "COMPLIANCE"
+    }
+
     /// The bucket's name.
     package var bucket: String
     /// The path below which everything is kept, without slashes at its ends; may be empty.
@@ -41,6 +49,14 @@ package struct S3Location: Sendable, Equatable {
     package var encryption: Encryption?
     /// The KMS key's id or ARN; implies `sse=aws:kms` (`kms-key-id`).
     package var kmsKeyID: String?
+    /// The file that holds the key which objects are written and read with (`customer-key-file`); see ``CustomerKey``.
+    package var customerKeyFile: String?
+    /// The key which objects are written and read with; a URL names it by a file.
+    package var customerKey: CustomerKey?
+    /// How objects are locked that are put with ``PutOptions/retainUntil`` (`object-lock-mode`); `nil` locks none.
+    package var objectLockMode: ObjectLockMode?
+    /// Whether we agree to pay for requests to a bucket whose owner does not (`request-payer=requester`).
+    package var paysForRequests = false
     /// Accept any certificate, for experiments only (`insecure-skip-tls-verify`).
     package var insecureSkipTLSVerify: Bool
     /// PEM certificates to trust instead of the system's; a URL names them by a file.

@@ -11,6 +11,7 @@ final class S3Client: Sendable {
     private let http: any HTTPSending
     private let credentials: CachedCredentials
     private let addressing: S3Addressing
+    let standing: StandingFields
     private let clock: WallClock
     private let retrier: Retrier
     let logger: Logger
@@ -25,8 +26,12 @@ final class S3Client: Sendable {
         logger = dependencies.logger
         retrier = dependencies.retrier ?? Retrier(configuration.retries)
         addressing = S3Addressing(configuration)
+        standing = StandingFields(configuration)
         region = Mutex(configuration.region)
     }
+
+    /// The time of day.
+    var now: Timestamp { clock.now }
 
     /// `s3://bucket`.
     var place: String { "s3://" + configuration.bucket }
@@ -52,10 +57,29 @@ final class S3Client: Sendable {
                 return try await sendFollowing(request)
             }
         } catch let failure as LocatedFailure {
-            throw failure.failure.error(failure.context(action: action, place: place, now: clock.now))
+            let context = S3Failure.Context(
+                action: action,
+                place: place,
+                request: request,
+                configuration: configuration,
+                url: failure.url,
+                region: failure.region,
+                source: failure.source,
+                now: clock.now
+            )
+            throw failure.failure.error(context)
         } catch let error as AWSError {
             throw Self.translate(error, action)
         }
+    }
+
+    /// What is said of a server that stores an object without the encryption which was asked for.
+    func unencrypted(_ key: String) -> ObjectStoreError {
+        ObjectStoreError(
+            .invalid,
+            "cannot write \(name(key)): the server does not encrypt with a customer's key, and stores objects without",
+            hint: "use a server that knows SSE-C, or leave the key out"
+        )
     }
 
     /// A URL that carries its signature.
@@ -67,7 +91,12 @@ final class S3Client: Sendable {
                 region: region,
                 service: "s3"
             )
-            let url = S3Addressing(configuration, isForOthers: true).url(key: key, region: region)
+            let payer = StandingFields.payer
+            let url = S3Addressing(configuration, isForOthers: true).url(
+                key: key,
+                region: region,
+                query: configuration.paysForRequests ? [.init(payer.name, payer.value)] : []
+            )
             return signer.presign(url, expiresIn: expiresIn, at: clock.now).text
         } catch let error as AWSError {
             throw Self.translate(error, "sign a URL for \(name(key))")
@@ -82,10 +111,6 @@ final class S3Client: Sendable {
         let url: RequestURL
         let region: String
         let source: String
-
-        func context(action: String, place: String, now: Timestamp) -> S3Failure.Context {
-            S3Failure.Context(action: action, place: place, url: url, region: region, source: source, now: now)
-        }
     }
 
     /// One attempt; a second one at once where the first has told what to do differently.
@@ -119,6 +144,7 @@ final class S3Client: Sendable {
             body: request.body,
             timeout: request.timeout
         )
+        standing.add(to: &outgoing.headers, of: request)
         let hash = request.body.isEmpty ? SignatureV4.emptyPayloadHash : Digest.hex(Digest.sha256(request.body))
         let signer = SignatureV4(credentials: used, region: region, service: "s3")
         signer.sign(&outgoing, payloadHash: hash, at: clock.now)

@@ -10,6 +10,10 @@ extension S3Failure {
         var action: String
         /// `s3://bucket`.
         var place: String
+        /// The request itself.
+        var request: S3Request
+        /// How the store is set up.
+        var configuration: S3Configuration
         /// Where the request went.
         var url: RequestURL
         /// The region it was signed for.
@@ -23,7 +27,7 @@ extension S3Failure {
     /// One sentence, with the server's own words, and a hint.
     func error(_ context: Context) -> ObjectStoreError {
         if isForeign && !isRetryable { return foreign(context) }
-        if namesOtherRegion, let region { return otherRegion(region, context) }
+        if isElsewhere(context) { return otherRegion(context) }
         switch code {
         case "NoSuchBucket":
             return sentence(
@@ -43,7 +47,9 @@ extension S3Failure {
             return sentence(.noSpace, context, "the store is full")
         case "NotImplemented", "MethodNotAllowed":
             return sentence(.invalid, context, "the server does not know this operation")
-        default: return credentialError(context) ?? byStatus(context)
+        default:
+            return credentialError(context) ?? encryptionError(context) ?? lockError(context) ?? denial(context)
+                ?? byStatus(context)
         }
     }
 
@@ -92,22 +98,14 @@ extension S3Failure {
 
     private func byStatus(_ context: Context) -> ObjectStoreError {
         switch status {
-        case 401, 403:
-            return sentence(
-                .accessDenied,
-                context,
-                "access is denied",
-                hint: "the credentials of \(context.source) need s3:GetObject, PutObject, DeleteObject and "
-                    + "AbortMultipartUpload on \(context.place)/*, s3:ListBucket on \(context.place), "
-                    + "and the right to use its KMS key if it has one"
-            )
         // S3 says in a body what it does not do; without one it is some other web server.
         case 405 where code == nil, 501 where code == nil: return foreign(context)
         case 404: return sentence(.notFound, context, "it does not exist")
         case 412: return sentence(.alreadyExists, context, "the key is taken")
         case 416: return sentence(.invalidRange, context, "the range lies outside the object")
         case 429: return sentence(.throttled, context, "the server asks to slow down")
-        case 503: return sentence(code == "SlowDown" ? .throttled : .unavailable, context, "the server is busy")
+        case 503 where code == "SlowDown": return sentence(.throttled, context, "the server asks to slow down")
+        case 503: return sentence(.unavailable, context, "the server is busy")
         case 507: return sentence(.noSpace, context, "the store is full")
         case 500...: return sentence(.unavailable, context, "the server failed")
         case _ where isRetryable: return sentence(.unavailable, context, "the server did not finish")
@@ -115,11 +113,26 @@ extension S3Failure {
         }
     }
 
-    private func otherRegion(_ region: String, _ context: Context) -> ObjectStoreError {
-        ObjectStoreError(
+    /// Whether the bucket is in another region than asked, whether or not the server says which.
+    private func isElsewhere(_ context: Context) -> Bool {
+        if namesOtherRegion { return region != context.region }
+        return region == nil && (status == 301 || status == 307 || code == "IllegalLocationConstraintException")
+    }
+
+    private func otherRegion(_ context: Context) -> ObjectStoreError {
+        let bucket = "cannot \(context.action): the bucket is in"
+        guard let region else {
+            return ObjectStoreError(
+                .wrongRegion,
+                "\(bucket) another region than \(context.region) (\(status) \(code ?? ""): \(words))",
+                hint: "name the bucket's region, in the location or as region= in a storage URL",
+                cause: self
+            )
+        }
+        return ObjectStoreError(
             .wrongRegion,
-            "cannot \(context.action): the bucket is in the region \(region), not in \(context.region)",
-            hint: "write region=\(region) into the storage URL, or leave the region out"
+            "\(bucket) the region \(region), not in \(context.region)",
+            hint: "set the region to \(region), in the location or as region= in a storage URL, or leave it out"
         )
     }
 
@@ -133,7 +146,7 @@ extension S3Failure {
     }
 
     /// `cannot read s3://b/k: it does not exist (404 NoSuchKey: The specified key …)`.
-    private func sentence(
+    func sentence(
         _ kind: ObjectStoreError.Code,
         _ context: Context,
         _ reason: String,

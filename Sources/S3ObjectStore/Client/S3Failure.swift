@@ -25,11 +25,31 @@ struct S3Failure: Error, Sendable {
         let error = document?.name == "Error" ? document : nil
         code = error?["Code"]
         words = error?["Message"] ?? ""
-        region = response.headers["x-amz-bucket-region"] ?? error?["Region"]
+        region =
+            response.headers["x-amz-bucket-region"] ?? error?["Region"]
+            ?? error?["Endpoint"].flatMap(Self.region(ofEndpoint:)) ?? Self.region(expectedBy: error?["Message"] ?? "")
         // A date is allowed, too, but S3 sends seconds.
         retryAfter = response.headers["Retry-After"].flatMap { Int($0) }.map { .seconds(max(0, $0)) }
         serverTime = response.headers["Date"]
         isForeign = !body.isEmpty && error == nil
+    }
+
+    /// The region in the address that a redirect leads to: `bucket.s3-eu-west-1.amazonaws.com`, or with a dot.
+    private static func region(ofEndpoint address: String) -> String? {
+        guard let host = address.firstRange(of: ".amazonaws.com").map({ address[..<$0.lowerBound] }) else { return nil }
+        for mark in ["s3.", "s3-"] {
+            guard let found = host.ranges(of: mark).last?.upperBound else { continue }
+            let region = host[found...]
+            if region.split(separator: "-").count >= 3, !region.contains(".") { return String(region) }
+        }
+        return nil
+    }
+
+    /// The region in `the region 'us-east-1' is wrong; expecting 'eu-west-1'`, which some servers say in words only.
+    private static func region(expectedBy words: String) -> String? {
+        guard let mark = words.firstRange(of: "expecting '") else { return nil }
+        let region = words[mark.upperBound...].prefix { $0 != "'" }
+        return region.isEmpty ? nil : String(region)
     }
 
     /// Whether the same request may succeed a moment later.
@@ -42,6 +62,7 @@ struct S3Failure: Error, Sendable {
     private static let passing: Set = [
         "SlowDown", "RequestTimeout", "InternalError", "ServiceUnavailable", "Throttling", "ThrottlingException",
         "TooManyRequests", "RequestLimitExceeded", "OperationAborted", "ConditionalRequestConflict", "Busy",
+        "KMS.ThrottlingException",
     ]
 
     /// Whether the bucket is in the region the answer names, and not where we asked.

@@ -26,4 +26,12 @@ struct S3Request: Sendable {
         body = bytes
         timeout = .seconds(60 + 60 * (bytes.count >> 23))
     }
+
+    /// Sets the body along with what the server checks it by.
+    mutating func setContent(_ bytes: [UInt8], _ configuration: S3Configuration) {
+        setBody(bytes)
+        if configuration.sendsChecksums { headers["x-amz-checksum-sha256"] = Digest.base64(Digest.sha256(bytes)) }
+        // A bucket that locks takes nothing without a digest, and not every server counts the other one as such.
+        if configuration.objectLockMode != nil { headers["Content-MD5"] = Digest.base64(Digest.md5(bytes)) }
+    }
 }

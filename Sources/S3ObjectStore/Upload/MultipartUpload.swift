@@ -90,20 +90,21 @@ final class MultipartUpload: Sendable {
                 hint: "check the endpoint: it must be the S3 API itself"
             )
         }
-        let keepsDigests = response.headers["x-amz-checksum-algorithm"] == "SHA256"
+        let keepsDigests =
+            client.configuration.sendsChecksums && response.headers["x-amz-checksum-algorithm"] == "SHA256"
         state.withLock { state in
             state.id = id
             state.keepsDigests = keepsDigests
         }
+        guard client.standing.areConfirmed(by: response) else { throw client.unencrypted(key) }
     }
 
     private func send(_ part: Part) async throws {
         let id = state.withLock { $0.id ?? "" }
         let query: [RequestURL.QueryItem] = [.init("partNumber", String(part.number)), .init("uploadId", id)]
         var request = S3Request("PUT", key: key, query: query)
-        request.setBody(part.bytes)
-        let digest = Digest.base64(Digest.sha256(part.bytes))
-        if client.configuration.sendsChecksums { request.headers["x-amz-checksum-sha256"] = digest }
+        request.setContent(part.bytes, client.configuration)
+        let digest = request.headers["x-amz-checksum-sha256"] ?? ""
         let response = try await client.send(request, to: action)
         guard let tag = response.headers["ETag"] else {
             throw ObjectStoreError(.other, "cannot \(action): the server gave part \(part.number) no ETag")

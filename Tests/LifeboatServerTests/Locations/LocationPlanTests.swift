@@ -44,7 +44,7 @@ struct LocationPlanTests {
             "region": "eu-central-1", "s3Url": "https://minio.test:9000", "publicUrl": "https://files.test",
             "s3ForcePathStyle": "true", "insecureSkipTLSVerify": "T", "kmsKeyId": "alias/backups", "profile": "cluster",
             "enableSharedConfig": "true", "tagging": "team=a&cost=b", "checksumAlgorithm": "", "signatureVersion": "4",
-            "credentialsFile": "/etc/aws", "objectLockMode": "GOVERNANCE",
+            "credentialsFile": "/etc/aws", "objectLockMode": "GOVERNANCE", "requestPayer": "requester",
         ]) { spec in
             spec.prefix = "/clusters/one/"
             spec.caCert = "YWJj\n"
@@ -60,6 +60,8 @@ struct LocationPlanTests {
         expected.profile = "cluster"
         expected.tagging = "team=a&cost=b"
         expected.sendsChecksums = false
+        expected.objectLockMode = .governance
+        expected.paysForRequests = true
         expected.certificates = Array("abc".utf8)
         #expect(bucket == expected)
         #expect(access.usesSharedConfiguration)
@@ -67,11 +69,24 @@ struct LocationPlanTests {
         #expect(remarks == [])
     }
 
+    @Test func `a customer's key comes from a file of the pod or from a Secret`() throws {
+        let (ofFile, fileAccess, _) = try bucket(["customerKeyEncryptionFile": "/etc/key"])
+        #expect(ofFile.customerKeyFile == "/etc/key" && fileAccess.customerKey == nil && ofFile.encryption == nil)
+        let (ofSecret, access, _) = try bucket(["customerKeyEncryptionSecret": "keys/backups"])
+        #expect(ofSecret.customerKeyFile == nil)
+        #expect(access.customerKey == SecretKeySelector(name: "keys", key: "backups"))
+        for config in [["customerKeyEncryptionFile": "/etc/key"], ["customerKeyEncryptionSecret": "keys/backups"]] {
+            #expect(try LocationAddress(Self.location(config)).hasCustomerKey)
+        }
+        #expect(try !LocationAddress(Self.location()).hasCustomerKey)
+    }
+
     @Test(arguments: [
         (["checksumAlgorithm": "CRC32"], "checksumAlgorithm CRC32 is ignored"),
         (["signatureVersion": "1"], "signatureVersion is ignored"),
         (["bucket": "other"], "\"bucket\" in config is ignored"),
         (["kmsKeyId": "k", "serverSideEncryption": "AES256"], "serverSideEncryption is ignored"),
+        (["customerKeyEncryptionFile": "/k", "serverSideEncryption": "AES256"], "the customer's key is used"),
     ]) func `what has no effect is said`(config: [String: String], remark: String) throws {
         let (_, _, remarks) = try bucket(config)
         #expect(remarks.count == 1)
@@ -103,8 +118,16 @@ struct LocationPlanTests {
         (location(["s3Url": "minio:9000"]), "\"s3Url\" must begin with http:// or https://"),
         (location(["publicUrl": "https://me:pw@files.test"]), "\"publicUrl\" cannot hold credentials"),
         (location(["serverSideEncryption": "rot13"]), "\"serverSideEncryption\" is AES256 or aws:kms, not \"rot13\""),
-        (location(["customerKeyEncryptionFile": "/k"]), "(SSE-C), which is not supported"),
-        (location(["customerKeyEncryptionSecret": "a/b"]), "(SSE-C), which is not supported"),
+        (
+            location(["customerKeyEncryptionFile": "/k", "customerKeyEncryptionSecret": "a/b"]),
+            "customerKeyEncryptionFile and customerKeyEncryptionSecret exclude each other"
+        ),
+        (location(["customerKeyEncryptionFile": "/k", "kmsKeyId": "k"]), "kmsKeyId and a customer's key"),
+        (location(["customerKeyEncryptionSecret": "a/b", "kmsKeyId": "k"]), "kmsKeyId and a customer's key"),
+        (location(["customerKeyEncryptionSecret": "a"]), "must be written like secret/key, not \"a\""),
+        (location(["customerKeyEncryptionSecret": "a/b/c"]), "must be written like secret/key, not \"a/b/c\""),
+        (location(["customerKeyEncryptionSecret": "/b"]), "must be written like secret/key, not \"/b\""),
+        (location(["requestPayer": "owner"]), "\"requestPayer\" is requester, not \"owner\""),
         (location(["tagging": "team"]), "\"tagging\" must be written like name=value"),
         (location(["tagging": "a=1&b=1&c=1&d=1&e=1&f=1&g=1&h=1&i=1&j=1&k=1"]), "more than the ten tags"),
         (location(["objectLockMode": "on"]), "\"objectLockMode\" is GOVERNANCE or COMPLIANCE, not \"on\""),

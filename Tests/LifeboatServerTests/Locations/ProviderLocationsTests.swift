@@ -150,6 +150,32 @@ struct ProviderLocationsTests {
         }
     }
 
+    @Test func `a customer's key of a Secret is used, and what is wrong with it is told without its content`()
+        async throws
+    {
+        try await withLocations { locations, client, namespace, server in
+            let bucket = try await server.makeBucket()
+            let key = String(repeating: "\u{1}k", count: 16)
+            let entries = ["file": credentials(server), "key": key, "short": "hush"]
+            try await client.createSecret("cloud", in: namespace, entries)
+            func put(_ entry: String) async -> String {
+                let place = location(server, bucket: bucket, config: ["customerKeyEncryptionSecret": entry])
+                do {
+                    try await locations.withStore(of: place) { _ = try await $0.store.put("backups/b1/x", [1]) }
+                    return "it worked"
+                } catch { return "\(error)" }
+            }
+            // The server knows no customers' keys, and would store everything without.
+            let ignored = await put("cloud/key")
+            #expect(ignored.contains("the server does not encrypt with a customer's key"), "\(ignored)")
+            let short = await put("cloud/short")
+            #expect(short.contains("the key short of the Secret \(namespace)/cloud holds 4 bytes"), "\(short)")
+            let missing = await put("cloud/none")
+            #expect(missing.contains("the Secret \(namespace)/cloud has no key \"none\""), "\(missing)")
+            #expect(!(ignored + short + missing).contains("hush") && !ignored.contains(key))
+        }
+    }
+
     @Test func `certificates of a Secret are read, and those that are none are told`() async throws {
         try await withLocations { locations, client, namespace, server in
             let bucket = try await server.makeBucket()

@@ -2,7 +2,7 @@
 
 import S3ObjectStore
 
-/// Whether the bucket locks objects as the location expects.
+/// Whether the bucket can lock backups as the location wants it.
 struct ObjectLockCheck: DoctorCheck {
     let name = "object lock"
     let action: String? = "s3:GetBucketObjectLockConfiguration"
@@ -24,14 +24,20 @@ struct ObjectLockCheck: DoctorCheck {
                 hint: "backups that expire earlier stay until then; the location may say objectLockMode: \(mode)"
             )
         case (let wanted?, nil):
-            let state = found == nil ? "has no object lock" : "has an object lock without default retention"
-            return .fail(
-                "the location says objectLockMode \(wanted), and the bucket \(state)",
-                hint: "nothing is protected from deletion; give the bucket a default retention"
-            )
-        case (let wanted?, let mode?) where wanted == mode: return .ok("the bucket locks everything\(period) (\(mode))")
+            guard found != nil else {
+                return .fail(
+                    "the location says objectLockMode \(wanted), and the bucket has no object lock",
+                    hint: "no backup can be written: enable object lock for the bucket, or leave objectLockMode out"
+                )
+            }
+            return .ok("the bucket can lock objects, and backups are locked until they expire (\(wanted))")
+        case (let wanted?, let mode?) where wanted == mode:
+            return .ok("backups are locked until they expire, and everything else\(period) (\(mode))")
         case (let wanted?, let mode?):
-            return .fail("the location says objectLockMode \(wanted), and the bucket locks with \(mode)")
+            return .warn(
+                "backups are locked with \(wanted) until they expire, and everything else\(period) with \(mode)",
+                hint: "the location's objectLockMode counts for backups; let both be the same"
+            )
         }
     }
 }

@@ -23,7 +23,11 @@ struct ProbeCheck: DoctorCheck {
             return Self.kept(key, DoctorTrouble.lack(error, action: "s3:DeleteObject"), error, who: scene.who)
         }
         let encryption = scene.subject.place.kmsKeyID.map { ", encrypted with \($0)" } ?? ""
-        return .ok("an object was written, read and deleted\(encryption)")
+        guard scene.subject.hasCustomerKey else { return .ok("an object was written, read and deleted\(encryption)") }
+        return .ok(
+            "an object was written, read and deleted, but not with the customer's key",
+            hint: "only the server has that key: 'lifeboat backup-location get' shows whether it works"
+        )
     }
 
     /// What kept the object from being written or read.
