@@ -122,6 +122,9 @@ extension RestorePreparation {
         for (from, to) in spec.namespaceMapping.sorted(by: { $0.key < $1.key }) where !ObjectName.isSubdomain(to) {
             problems.append("namespaceMapping sends \(from) to \"\(to)\", which cannot be the name of a namespace")
         }
+        do { _ = try ZoneMappings.read(of: restore) } catch {
+            problems.append("annotation \(ZoneMappings.annotation): \(error.message)")
+        }
         return problems + UnsupportedFeatures.of(spec)
     }
 }

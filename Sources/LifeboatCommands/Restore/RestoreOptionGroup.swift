@@ -81,7 +81,9 @@ struct RestoreOptionGroup: ParsableArguments {
             spec.restoreStatus = status
         }
         try more.add(to: &spec)
-        return Restore(name: name, spec: spec)
+        var restore = Restore(name: name, spec: spec)
+        try more.add(to: &restore.annotations)
+        return restore
     }
 
     /// The same as an order that is carried out at once.

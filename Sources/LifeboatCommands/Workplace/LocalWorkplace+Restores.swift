@@ -45,7 +45,8 @@ extension LocalWorkplace {
 
     private func options(_ order: RestoreOrder) async throws -> RestoreOptions {
         let restore = order.restore
-        if !restore.labels.isEmpty || !restore.annotations.isEmpty {
+        let annotations = restore.annotations.keys.filter { $0 != ZoneMappings.annotation }
+        if !restore.labels.isEmpty || !annotations.isEmpty {
             throw CommandFailure(
                 "--labels and --annotations are for the server in a cluster, which keeps restores as resources",
                 hint: "leave them out",

@@ -27,6 +27,8 @@ extension RestoreOptions {
         preserveNodePorts = spec.preserveNodePorts ?? false
         restoreVolumes = spec.restorePVs
         existingResourcePolicy = try Self.policy(spec)
+        zones = try ZoneMappings.read(of: restore)
+        if let timeout = spec.itemOperationTimeout, timeout > .zero { copyTimeout = timeout.duration }
         if let status = spec.restoreStatus, !status.isNull {
             restoreStatus = NameFilter(
                 includes: status["includedResources"]?.strings ?? [],

@@ -31,8 +31,10 @@ package struct RestoreOptions: Sendable {
     package var restoreStatus: NameFilter?
     /// With `false` nobody expects the contents of volumes, and the plan does not warn that they do not come back.
     package var restoreVolumes: Bool?
-    /// In which zone disks are made, by the zone they were in; zones that are not named stay.
+    /// In which zone disks are made, by the zone they were in; zones that are not named stay, if they are in the region.
     package var zones: [String: String] = [:]
+    /// How long a snapshot of another region may take to be copied (Velero's default for operations beside a restore).
+    package var copyTimeout = Duration.seconds(4 * 3600)
     /// What the target cluster is called in the tags of disks; `nil` keeps the tags as they were.
     package var clusterName: String?
     /// What tells this restore from all others where nobody in the cluster asks for it.

@@ -4,6 +4,7 @@ import Archiving
 package import BackupStorage
 import KubernetesCore
 package import VeleroAPI
+import VolumeSnapshots
 
 /// What a restore did: the resource, its files, and the figures a user sees.
 package struct RestoreReport: Sendable {
@@ -101,6 +102,7 @@ extension RestoreReport {
             if let error = result.error { Self.add(error, about: item, to: &files.results.errors) }
         }
         files.results.warnings.velero += plan.warnings
+        files.volumeInfo = applied.compactMap { $0.volumeInfo?.json }
         files.log = try log(at: time)
         return files
     }
