@@ -99,6 +99,8 @@ extension BackupDescription {
         if let spread = annotations[BackupReport.spreadAnnotation] {
             json["notAtRevision"] = .array(spread.split(separator: ",").map { .string(String($0)) })
         }
+        let skipped = details.skippedVolumes
+        if !skipped.isEmpty { json["volumesNotCopied"] = .array(skipped.map(\.skippedJSON)) }
         if !details.problems.isEmpty { json["problems"] = .array(details.problems.map { .string($0) }) }
         return json
     }
