@@ -13,7 +13,7 @@ import traceback
 
 from harness import processes, terraform
 from harness.report import Report, Stage
-from stages import complete, documentation, existing_cluster, modules, mutations, scan, source, state_backend, variants
+from stages import complete, documentation, existing_cluster, modules, mutations, permissions, scan, source, state_backend, variants
 
 # Name, group and function; the longest first, so that the two workers end at about the same time.
 STAGES = [
@@ -25,6 +25,7 @@ STAGES = [
     ("source", "static", source.run),
     ("existing cluster", "apply", existing_cluster.run),
     ("state backend", "apply", state_backend.run),
+    ("permissions", "static", permissions.run),
     ("documentation", "static", documentation.run),
 ]
 WORKERS = 2
