@@ -116,6 +116,24 @@ private let calls: [(name: String, call: @Sendable (AWSServiceConnection) async 
         "DescribePodIdentityAssociation",
         { _ = try await EKSClient($0).describePodIdentityAssociation(cluster: "prod", id: "a-1") }
     ),
+    ("DescribeInstancesDryRun", { try await EC2Client($0).dryRun(.describeInstances) }),
+    ("CreateSnapshotsDryRun", { try await EC2Client($0).dryRun(.createSnapshots(instance: "i-1", tags: tags)) }),
+    (
+        "CopySnapshot",
+        {
+            var request = EC2CopyRequest("snap-1", from: "us-east-1", description: "Copy of snap-1")
+            request.kmsKeyID = "arn:aws:kms:eu-central-1:123456789012:key/k"
+            request.tags = tags
+            _ = try await EC2Client($0).copySnapshot(request)
+        }
+    ),
+    (
+        "CopySnapshotWithToken",
+        {
+            let request = EC2CopyRequest("snap-1", from: "us-east-1", description: "Copy of snap-1")
+            _ = try await EC2Client($0).copySnapshot(request)
+        }
+    ),
 ]
 
 private let tags = [AWSTag("velero.io/backup", "b 1"), AWSTag("Grüße", "a&b=c+d/é~*")]

@@ -76,6 +76,7 @@ import VeleroAPI
         ["backup", "create", "b", "--include-cluster-resources=maybe"],
         ["backup", "get", "--storage", "somewhere"],
         ["restore", "create", "--from-backup", "b", "--namespace-mappings", "a:Bad_Name"],
+        ["restore", "create", "--from-backup", "b", "--zone-mappings", "us-east-1a"],
     ])
     func `what cannot be meant is wrong usage`(arguments: [String]) async {
         let run = await CommandRun.of(arguments)

@@ -8,7 +8,7 @@ import VeleroAPI
 @testable import LifeboatCommands
 
 struct BackupDescribeTests {
-    /// Velero's own output, and the two sizes.
+    /// Velero's own output, the two sizes, and the volumes that Velero records as skipped.
     private let shopDefault = """
         Name:         shop-default
         Namespace:    velero
@@ -69,6 +69,11 @@ struct BackupDescribeTests {
 
           Pod Volume Backups: <none included>
 
+          Volumes Not Copied:
+            shop/db-data:  podvolume: opted out due to annotation in pod db-0
+                           volumeSnapshot: not satisfy the criteria for VolumePolicy or the legacy snapshot way
+            shop/media:    volumeSnapshot: not satisfy the criteria for VolumePolicy or the legacy snapshot way
+
         HooksAttempted:  2
         HooksFailed:     0
 
@@ -128,6 +133,83 @@ struct BackupDescribeTests {
     @Test func `JSON describes exactly one backup`() async throws {
         let bucket = try VeleroBucket()
         #expect(await bucket.run("backup", "describe", "-o", "json").status == .usage)
+    }
+
+    @Test func `disks are told with all that is recorded of them, and those without a copy with the reason`() throws {
+        var details = BackupDetails(Backup(name: "b", spec: BackupSpec()))
+        details.volumes = [
+            [
+                "pvcName": "data", "pvcNamespace": "shop", "pvName": "pv-1", "backupMethod": "NativeSnapshot",
+                "skipped": false, "result": "succeeded",
+                "nativeSnapshotInfo": [
+                    "snapshotHandle": "snap-1", "volumeType": "gp3", "volumeAZ": "eu-central-1a", "iops": "4000",
+                    "Phase": "Completed",
+                ],
+                "lifeboat.dev": [
+                    "sizeGiB": 20, "throughput": 250, "encrypted": true, "kmsKeyID": "arn:key",
+                    "consistentWith": "i-1", "notes": ["snap-1 lacks a tag"],
+                ],
+            ],
+            [
+                "pvcName": "logs", "pvcNamespace": "shop", "pvName": "pv-2", "backupMethod": "NativeSnapshot",
+                "skipped": false, "result": "failed", "nativeSnapshotInfo": ["snapshotHandle": ""],
+                "lifeboat.dev": ["encrypted": false, "error": "the disk vol-2 does not exist in eu-central-1"],
+            ],
+            [
+                "pvcName": "files", "pvcNamespace": "shop", "pvName": "pv-3", "skipped": true,
+                "skippedReason": "volumeSnapshot: no snapshot provider for the CSI driver efs.csi.aws.com;",
+                "lifeboat.dev": ["skipCode": "noProvider"],
+            ],
+        ]
+        let brief = BackupDescription(details: details, showsItems: false).text
+        #expect(
+            brief.contains(
+                """
+                  Velero-Native Snapshots:
+                    shop/data:  succeeded
+                    shop/logs:  failed: the disk vol-2 does not exist in eu-central-1
+
+                """
+            )
+        )
+        let skipped = "Volumes Not Copied:\n    shop/files:  no snapshot provider for the CSI driver efs.csi.aws.com\n"
+        #expect(brief.contains(skipped), "\(brief)")
+        let long = BackupDescription(details: details, showsItems: true)
+        #expect(
+            long.text.contains(
+                """
+                    shop/data:
+                      Result:                    succeeded
+                      Persistent Volume:         pv-1
+                      Snapshot ID:               snap-1
+                      Type:                      gp3
+                      Availability Zone:         eu-central-1a
+                      IOPS:                      4000
+                      Throughput:                250 MiB/s
+                      Disk Size:                 20 GiB
+                      Encrypted:                 yes
+                      KMS Key:                   arn:key
+                      Same Moment As Others Of:  i-1
+                      Notes:                     snap-1 lacks a tag
+                    shop/logs:
+                      Result:             failed
+                      Persistent Volume:  pv-2
+                      Snapshot ID:
+                      Encrypted:          no
+                      Error:              the disk vol-2 does not exist in eu-central-1
+
+                """
+            ),
+            "\(long.text)"
+        )
+        #expect(
+            long.json[path: ["lifeboat", "volumesNotCopied"]] == [
+                [
+                    "volume": "shop/files", "persistentVolume": "pv-3",
+                    "reason": "no snapshot provider for the CSI driver efs.csi.aws.com", "code": "noProvider",
+                ]
+            ]
+        )
     }
 
     @Test func `volumes are told by claim or by pod`() throws {

@@ -72,6 +72,65 @@ struct RestoreViewTests {
         #expect(long.contains("    - shop/web(updated)\n"))
     }
 
+    @Test func `volumes from snapshots are told, by claim`() {
+        let restore = Restore(name: "r", spec: RestoreSpec(backupName: "b"))
+        var details = RestoreDetails(RestoreRecord(name: "r", restore: restore))
+        details.volumes = [
+            [
+                "pvcName": "data", "pvcNamespace": "shop", "pvName": "pv-1", "restoreMethod": "NativeSnapshot",
+                "nativeSnapshotInfo": [
+                    "snapshotHandle": "snap-1", "volumeType": "gp3", "volumeAZ": "us-east-1a", "iops": "3000",
+                ],
+                "lifeboat.dev": [
+                    "diskID": "vol-9", "zone": "eu-central-1b", "snapshotRegion": "us-east-1", "sizeGiB": 8,
+                    "throughput": 125, "notes": ["first", "second"],
+                ],
+            ],
+            [
+                "pvName": "pv-2", "restoreMethod": "NativeSnapshot", "nativeSnapshotInfo": ["snapshotHandle": "snap-2"],
+                "lifeboat.dev": ["error": "the snapshot is gone"],
+            ],
+            ["pvcName": "velero", "pvcNamespace": "shop", "restoreMethod": "CSISnapshot"],
+        ]
+        let brief = RestoreDescription(details: details, showsItems: false).text
+        #expect(
+            brief.contains(
+                """
+
+                Volumes From Snapshots:
+                  shop/data:    vol-9 in eu-central-1b, from snap-1
+                  pv-2:         failed: the snapshot is gone
+                  shop/velero:  by CSISnapshot
+
+                """
+            ),
+            "\(brief)"
+        )
+        let long = RestoreDescription(details: details, showsItems: true).text
+        #expect(
+            long.contains(
+                """
+                  shop/data:
+                    Persistent Volume:   pv-1
+                    Disk:                vol-9
+                    Availability Zone:   eu-central-1b
+                    Snapshot ID:         snap-1
+                    Snapshot Region:     us-east-1
+                    Zone In The Backup:  us-east-1a
+                    Type:                gp3
+                    IOPS:                3000
+                    Throughput:          125 MiB/s
+                    Disk Size:           8 GiB
+                    Notes:               first
+                                         second
+                  pv-2:
+
+                """
+            ),
+            "\(long)"
+        )
+    }
+
     @Test(arguments: [["get"], ["describe"], ["logs"], ["delete"]])
     func `an unknown restore is an error of one sentence`(command: [String]) async throws {
         let bucket = try VeleroBucket()

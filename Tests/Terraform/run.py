@@ -13,7 +13,9 @@ import traceback
 
 from harness import processes, terraform
 from harness.report import Report, Stage
-from stages import complete, documentation, existing_cluster, guide_commands, modules, mutations, scan, source, state_backend, variants
+from stages import (
+    complete, documentation, existing_cluster, guide_commands, modules, mutations, permissions, scan, source, state_backend, variants,
+)
 
 # Name, group and function; the longest first, so that the two workers end at about the same time.
 STAGES = [
@@ -25,6 +27,7 @@ STAGES = [
     ("source", "static", source.run),
     ("existing cluster", "apply", existing_cluster.run),
     ("state backend", "apply", state_backend.run),
+    ("permissions", "static", permissions.run),
     ("documentation", "static", documentation.run),
     ("guide", "static", guide_commands.run),
 ]

@@ -49,7 +49,7 @@ import Testing
         // As they come out of the file.
         let read = try records.map { NativeSnapshotRecord(json: try JSONParser.parse(JSONWriter.write($0.json))) }
         var options = VolumeRestore.Options()
-        options.zones = ["us-east-1a": "us-east-1b"]
+        options.zones.mapped = ["us-east-1a": "us-east-1b"]
         let restored = await VolumeRestore(disks, restoreUID: "r1", options: options).run(read)
         for volume in restored {
             let disk = try #require(volume.disk)
@@ -57,10 +57,27 @@ import Testing
             #expect(disk.zone == "us-east-1b" && disk.type == "gp3" && disk.iops == 4000 && disk.throughput == 200)
             #expect(disk.tags["lifeboat.dev/restore-uid"] == "r1")
         }
+        try await copied(read, disks)
         #expect(await SnapshotDeletion(disks).delete(read).isEmpty)
         let gone = try await server.query("ec2", "Action=DescribeSnapshots&Version=2016-11-15&Owner.1=self")
         for record in records { #expect(!gone.contains(try #require(record.snapshotID))) }
         #expect(await SnapshotDeletion(disks).delete(read).isEmpty, "what is gone is a success")
+    }
+
+    /// Into another region: nothing is left of the copies there.
+    private func copied(_ records: [NativeSnapshotRecord], _ disks: EBSDisks) async throws {
+        let abroad = EBSDisks(disks.ec2.elsewhere("eu-west-1"))
+        var options = VolumeRestore.Options()
+        options.zones.nodeZones = ["eu-west-1a", "eu-west-1b"]
+        options.copying = WaitPolicy(deadline: .seconds(60), firstPause: .milliseconds(50))
+        for volume in await VolumeRestore(abroad, restoreUID: "r2", options: options).run(records) {
+            let disk = try #require(volume.disk, "\(volume.error?.message ?? "")")
+            #expect(volume.isReady && disk.zone == "eu-west-1a" && disk.type == "gp3" && disk.throughput == 200)
+            #expect(volume.copyID == nil && volume.notes.isEmpty)
+        }
+        #expect(try await abroad.findSnapshots(tags: ["lifeboat.dev/restore-uid": "r2"]).isEmpty)
+        #expect(try await abroad.findDisks(tags: ["lifeboat.dev/restore-uid": "r2"]).count == records.count)
+        #expect(try await disks.findDisks(tags: ["lifeboat.dev/restore-uid": "r2"]).isEmpty)
     }
 
     private func databases(_ snapshots: RDSSnapshots, _ server: S3Server) async throws {

@@ -47,6 +47,31 @@ struct AWSServiceClient: Sendable {
     /// Where it calls.
     var region: String { connection.region }
 
+    /// The same service in another region, whose budgets are others.
+    func elsewhere(_ region: String) -> AWSServiceClient {
+        var connection = connection
+        connection.region = region
+        return AWSServiceClient(service, connection)
+    }
+
+    /// A URL by which somebody else, here the service itself, may make one call in another region for an hour.
+    /// - Returns: The URL; it is a secret.
+    /// - Throws: ``AWSServiceError``.
+    func presigned(_ form: QueryForm, in region: String, task: String) async throws -> String {
+        do {
+            var url = try service.endpoint(in: region, connection.environment)
+            url.query = form.queryItems
+            return SignatureV4(
+                credentials: try await connection.credentials.credentials(),
+                region: region,
+                service: service.name
+            )
+            .presign(url, expiresIn: .seconds(3600), at: connection.clock.now).text
+        } catch let error as AWSError {
+            throw Self.translate(error, task)
+        }
+    }
+
     /// Sends a form and gives the answer's document.
     /// - Throws: ``AWSServiceError``, or `CancellationError`.
     func query(_ call: Call, _ form: QueryForm) async throws -> XMLElement {

@@ -52,6 +52,9 @@ struct QueryForm: Sendable {
         add("TagSpecification.1.Tag", tags: tags)
     }
 
+    /// The same for a URL.
+    var queryItems: [RequestURL.QueryItem] { items.map { RequestURL.QueryItem($0.name, $0.value) } }
+
     /// As it is sent: `application/x-www-form-urlencoded`, where a space is a plus sign.
     var body: [UInt8] {
         let pairs = items.map { Self.encode($0.name) + "=" + Self.encode($0.value) }

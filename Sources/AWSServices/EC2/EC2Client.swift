@@ -14,6 +14,8 @@ package struct EC2Client: Sendable {
     /// A client on a connection, in the connection's region.
     package init(_ connection: AWSServiceConnection) { client = AWSServiceClient(.ec2, connection) }
 
+    init(_ client: AWSServiceClient) { self.client = client }
+
     /// The region it calls.
     package var region: String { client.region }
 

@@ -8,8 +8,12 @@ package enum EC2Probe: Sendable, Equatable {
     case describeVolumes
     /// Looking up snapshots.
     case describeSnapshots
+    /// Looking up machines.
+    case describeInstances
     /// A snapshot of a volume, with tags.
     case createSnapshot(volume: String, tags: [AWSTag])
+    /// Snapshots of all data volumes of a machine, with tags.
+    case createSnapshots(instance: String, tags: [AWSTag])
     /// Tags on a snapshot that exists.
     case createTags(snapshot: String, tags: [AWSTag])
     /// The end of a snapshot.
@@ -22,7 +26,9 @@ package enum EC2Probe: Sendable, Equatable {
         switch self {
         case .describeVolumes: "DescribeVolumes"
         case .describeSnapshots: "DescribeSnapshots"
+        case .describeInstances: "DescribeInstances"
         case .createSnapshot: "CreateSnapshot"
+        case .createSnapshots: "CreateSnapshots"
         case .createTags: "CreateTags"
         case .deleteSnapshot: "DeleteSnapshot"
         case .createVolume: "CreateVolume"
@@ -32,9 +38,13 @@ package enum EC2Probe: Sendable, Equatable {
     var form: QueryForm {
         var form = QueryForm(operation, of: .ec2)
         switch self {
-        case .describeVolumes, .describeSnapshots: break
+        case .describeVolumes, .describeSnapshots, .describeInstances: break
         case .createSnapshot(let volume, let tags):
             form.add("VolumeId", volume)
+            form.add(tags: tags, for: "snapshot")
+        case .createSnapshots(let instance, let tags):
+            form.add("InstanceSpecification.InstanceId", instance)
+            form.add("InstanceSpecification.ExcludeBootVolume", true)
             form.add(tags: tags, for: "snapshot")
         case .createTags(let snapshot, let tags):
             form.add("ResourceId", list: [snapshot])

@@ -61,9 +61,7 @@ package struct BackupRemoval: Sendable {
         guard let locations else {
             throw left(name, ["\(records.count) snapshots of volumes cannot be reached from here"])
         }
-        let groups = Dictionary(grouping: records) { record in
-            [record.location, record.region ?? EBSDisks.region(ofZone: record.zone) ?? ""]
-        }
+        let groups = Dictionary(grouping: records) { [$0.location, $0.region ?? ""] }
         var failures: [String] = []
         for (key, records) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             do {

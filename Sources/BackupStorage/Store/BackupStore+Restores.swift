@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import JSON
+package import JSON
 import ObjectStore
 package import VeleroAPI
 
@@ -72,6 +72,11 @@ extension BackupStore {
     /// Warnings and errors of a restore; `nil` when the file is missing.
     package func results(ofRestore name: String) async throws -> ResultsFile? {
         try await json(restoreKeys(name).results).map(ResultsFile.init(json:))
+    }
+
+    /// From which snapshots volumes were made; empty when the file is missing.
+    package func volumeInfo(ofRestore name: String) async throws -> [JSONValue] {
+        try await json(restoreKeys(name).volumeInfo)?.array ?? []
     }
 
     /// Calls the closure with the log of a restore, piece by piece.

@@ -126,6 +126,9 @@ extension RestorePreparation {
         do { _ = try RDSWishes.ofRestore(restore.annotations[RDSWishes.annotation] ?? "") } catch {
             problems.append("the annotation \(RDSWishes.annotation): \(error.message)")
         }
+        do { _ = try ZoneMappings.read(of: restore) } catch {
+            problems.append("annotation \(ZoneMappings.annotation): \(error.message)")
+        }
         return problems + UnsupportedFeatures.of(spec)
     }
 }

@@ -23,7 +23,8 @@ struct Doctor: Sendable {
             ProbeCheck(),
         ]
         let disks: [any DoctorCheck] = [
-            DiskCheck(.describeVolumes), DiskCheck(.describeSnapshots), DiskCheck(.createSnapshot),
+            DiskCheck(.describeVolumes), DiskCheck(.describeSnapshots), DiskCheck(.describeInstances),
+            DiskCheck(.createSnapshot), DiskCheck(.createSnapshots),
             DiskCheck(.createTags), DiskCheck(.deleteSnapshot), DiskCheck(.createVolume),
         ]
         let databases = subject.databases.map { DatabaseCheck(database: $0) }

@@ -43,7 +43,8 @@ struct RestoreCreate: AsyncParsableCommand {
     func run() async throws {
         var order = try restore.order(named: name ?? RestoreName.standard(backup: restore.source, at: WallClock.now()))
         order.restore.labels = try KeyValues.read(labels, of: "--labels")
-        order.restore.annotations.merge(try KeyValues.read(annotations, of: "--annotations")) { $1 }
+        // A flag says more than an annotation of the same meaning.
+        order.restore.annotations.merge(try KeyValues.read(annotations, of: "--annotations")) { flag, _ in flag }
         order.waits = wait
         order.output = output
         try await place.withWorkplace { [order] in try await $0.make(order, console: .standard) }

@@ -2,12 +2,21 @@
 
 import ArgumentParser
 import JSON
+import RestoreEngine
 import VeleroAPI
 
 /// What a restore does beside creating objects.
 struct RestoreMoreOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Restore volumes from snapshots; default: yes.", valueName: "true|false"))
     var restoreVolumes: Bool?
+
+    @Option(
+        help: ArgumentHelp(
+            "Make the disks of volumes in other zones; without it, zones of another region become zones of nodes here.",
+            valueName: "from:to,…"
+        )
+    )
+    var zoneMappings: [String] = []
 
     @Option(help: ArgumentHelp("ConfigMap with changes to objects, in the server's namespace.", valueName: "name"))
     var resourceModifierConfigmap: String?
@@ -20,6 +29,17 @@ struct RestoreMoreOptions: ParsableArguments {
 
     @Option(help: "How long an operation beside the restore may take; 0 for the server's default.")
     var itemOperationTimeout: String = "0s"
+
+    /// Puts the wishes that Velero has no field for into annotations.
+    /// - Throws: ``CommandFailure`` with the status of wrong usage.
+    func add(to annotations: inout [String: String]) throws {
+        do {
+            let zones = try ZoneMappings.read(zoneMappings.joined(separator: ","))
+            if !zones.isEmpty { annotations[ZoneMappings.annotation] = ZoneMappings.text(zones) }
+        } catch {
+            throw CommandFailure("--zone-mappings: \(error.message)", status: .usage)
+        }
+    }
 
     /// Puts the wishes into a specification.
     /// - Throws: ``CommandFailure`` with the status of wrong usage; `VeleroAPIError`.

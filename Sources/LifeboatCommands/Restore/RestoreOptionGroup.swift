@@ -96,6 +96,7 @@ struct RestoreOptionGroup: ParsableArguments {
             throw CommandFailure("--rds-instances: \(error.message)", hint: error.hint, status: .usage)
         }
         if !databases.isEmpty { restore.annotations[RDSWishes.annotation] = databases }
+        try more.add(to: &restore.annotations)
         return restore
     }
 

@@ -46,7 +46,8 @@ extension LocalWorkplace {
 
     private func options(_ order: RestoreOrder) async throws -> RestoreOptions {
         let restore = order.restore
-        let annotations = restore.annotations.keys.filter { $0 != RDSWishes.annotation }
+        let known = [RDSWishes.annotation, ZoneMappings.annotation]
+        let annotations = restore.annotations.keys.filter { !known.contains($0) }
         if !restore.labels.isEmpty || !annotations.isEmpty {
             throw CommandFailure(
                 "--labels and --annotations are for the server in a cluster, which keeps restores as resources",

@@ -31,7 +31,7 @@ struct PersistentVolumeAction: RestoreAction {
         of item: SourceItem,
         _ context: RestoreContext
     ) {
-        if case .ready(let id, let zone) = context.madeDisks[item.name] {
+        if case .ready(let id, let zone, _) = context.madeDisks[item.name] {
             object = EBSDisks.rewrite(object, id: id, zone: zone)
         }
         guard let name = volume.newName else { return }

@@ -10,6 +10,8 @@ package struct RestoreContext: Sendable {
     package var volumeFates: [String: VolumeFate] = [:]
     /// Disks that this restore has made, by the name their volume had; none while it is planned.
     package var madeDisks: [String: MadeDisk] = [:]
+    /// Zones in which the target has nodes; empty when nobody may know, or nothing depends on it.
+    package var nodeZones: [String] = []
     /// Names of volumes that are in the target.
     package var liveVolumes: Set<String> = []
     /// Token secrets that a service account of the backup lists as its own, as `namespace/name`.

@@ -58,12 +58,18 @@ package struct RestoreApplication: Sendable {
         var ready = self
         do {
             // Before anything refers to them; a volume whose disk fails fails with it.
-            ready.planner.context.madeDisks = try await DiskRestore(locations: locations, options: plan.options)
-                .make(for: plan.items, planner.context.volumeFates)
+            ready.planner.context.madeDisks = try await DiskRestore(
+                locations: locations,
+                options: plan.options,
+                nodeZones: planner.context.nodeZones
+            )
+            .make(for: plan.items, planner.context.volumeFates)
         } catch {
             return ([], error)
         }
-        return await ready.applyWaves(of: plan)
+        var (applied, end) = await ready.applyWaves(of: plan)
+        for index in applied.indices { ready.noteDisk(of: &applied[index]) }
+        return (applied, end)
     }
 
     private func applyWaves(of plan: RestorePlan) async -> (applied: [AppliedItem], end: (any Error)?) {

@@ -68,7 +68,8 @@ package struct RestorePlanning: Sendable {
         if !snapshots.isEmpty {
             let fates = SnapshotVolumes(snapshots, options: options)
                 .fates(planner.context.volumeFates, facts, live: planner.context.liveVolumes)
-            let disks = DiskRestore(locations: locations, options: options)
+            planner.context.nodeZones = try await nodeZones(for: fates, discovery)
+            let disks = DiskRestore(locations: locations, options: options, nodeZones: planner.context.nodeZones)
             planner.context.volumeFates = try await disks.previewed(fates)
         }
         planner.context.formerRun = formerRun.map { state.completed($0, options) }
@@ -91,6 +92,17 @@ package struct RestorePlanning: Sendable {
             planner: planner,
             bytes: bytes
         )
+    }
+
+    /// The zones in which the target has nodes, where disks are to be made; none where the caller may not read nodes.
+    private func nodeZones(for fates: [String: VolumeFate], _ discovery: Discovery) async throws -> [String] {
+        let makesDisks = fates.values.contains { if case .snapshot = $0 { true } else { false } }
+        guard makesDisks, let nodes = discovery.resource(GroupResource("nodes")) else { return [] }
+        let zones = try await reader.allObjects(of: nodes).objects.values.compactMap { node in
+            let labels = node[path: ["metadata", "labels"]]?.stringMap ?? [:]
+            return labels["topology.kubernetes.io/zone"] ?? labels["failure-domain.beta.kubernetes.io/zone"]
+        }
+        return Set(zones.filter { !$0.isEmpty }).sorted()
     }
 
     /// What the pods of the backup ask for by annotation.

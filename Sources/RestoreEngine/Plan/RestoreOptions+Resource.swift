@@ -31,6 +31,8 @@ extension RestoreOptions {
             throw RestoreEngineError(.invalidOptions, "\(RDSWishes.annotation): \(error.message)", hint: error.hint)
         }
         existingResourcePolicy = try Self.policy(spec)
+        zones = try ZoneMappings.read(of: restore)
+        if let timeout = spec.itemOperationTimeout, timeout > .zero { copyTimeout = timeout.duration }
         if let status = spec.restoreStatus, !status.isNull {
             restoreStatus = NameFilter(
                 includes: status["includedResources"]?.strings ?? [],

@@ -34,8 +34,10 @@ package struct RestoreOptions: Sendable {
     package var restoreVolumes: Bool?
     /// RDS databases to make out of the backup's snapshots; none unless asked for.
     package var databases: [RDSRestoreWish] = []
-    /// In which zone disks are made, by the zone they were in; zones that are not named stay.
+    /// In which zone disks are made, by the zone they were in; zones that are not named stay, if they are in the region.
     package var zones: [String: String] = [:]
+    /// How long a snapshot of another region may take to be copied (Velero's default for operations beside a restore).
+    package var copyTimeout = Duration.seconds(4 * 3600)
     /// What the target cluster is called in the tags of disks; `nil` keeps the tags as they were.
     package var clusterName: String?
     /// What tells this restore from all others where nobody in the cluster asks for it.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import VolumeSnapshots
+
 /// What became of one planned item when the plan was applied.
 package struct AppliedItem: Sendable {
     /// The outcome, as Velero marks it in the resource list of a restore.
@@ -22,6 +24,8 @@ package struct AppliedItem: Sendable {
     package var warning: String?
     /// Why it failed.
     package var error: String?
+    /// What became of its disk; of volumes that come from a snapshot.
+    package var volumeInfo: RestoreVolumeInfoRecord?
 
     /// Describes what became of an item.
     package init(_ item: PlannedItem, _ outcome: Outcome, warning: String? = nil, error: String? = nil) {

@@ -20,7 +20,9 @@ extension RestoreReport {
         spec.labelSelector = options.labelSelector.flatMap { try? LabelSelector($0).object() }
         if options.existingResourcePolicy != .none { spec.existingResourcePolicy = options.existingResourcePolicy }
         if options.preserveNodePorts { spec.preserveNodePorts = true }
+        spec.restorePVs = options.restoreVolumes
         var restore = Restore(name: options.restoreName, spec: spec)
+        if !options.zones.isEmpty { restore.annotations[ZoneMappings.annotation] = ZoneMappings.text(options.zones) }
         restore.createdAt = time
         if !options.databases.isEmpty {
             restore.annotations[RDSWishes.annotation] = options.databases.map(\.text).joined(separator: ",")

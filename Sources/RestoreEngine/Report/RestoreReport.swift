@@ -113,6 +113,7 @@ extension RestoreReport {
         files.results.errors.velero += databases.compactMap { made in
             made.error.map { "database \(made.planned.source): \($0)" }
         }
+        files.volumeInfo = applied.compactMap { $0.volumeInfo?.json }
         files.log = try log(at: time)
         return files
     }

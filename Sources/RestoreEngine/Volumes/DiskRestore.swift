@@ -8,6 +8,8 @@ struct DiskRestore: Sendable {
     /// Opens the disks; `nil` where nobody can.
     let locations: (any SnapshotLocationOpening)?
     let options: RestoreOptions
+    /// Zones in which the target has nodes.
+    let nodeZones: [String]
 
     /// The fates with what will be done about each snapshot, and what is in the way of it.
     /// - Throws: `CancellationError`.
@@ -18,7 +20,8 @@ struct DiskRestore: Sendable {
             // Somebody else will make them, who may reach what this one cannot.
             for (name, volume) in volumes {
                 var volume = volume
-                volume.sentence = "\(VolumePreview(unchecked: volume.record).sentence) (not looked for from here)"
+                let preview = VolumePreview(unchecked: volume.record, zones: zones, place: targetRegion)
+                volume.sentence = "\(preview.sentence) (not looked for from here)"
                 fates[name] = .snapshot(volume)
             }
             return fates
@@ -64,6 +67,16 @@ struct DiskRestore: Sendable {
         return disks
     }
 
+    private var zones: ZoneChoice { ZoneChoice(mapped: options.zones, nodeZones: nodeZones) }
+
+    /// The region that the cluster's nodes are in, or where they do not tell, that of the zones the user names; `nil` when
+    /// these are in several.
+    private var targetRegion: String? {
+        let known = nodeZones.isEmpty ? Array(options.zones.values) : nodeZones
+        let regions = Set(known.compactMap(EBSDisks.region(ofZone:)))
+        return regions.count == 1 ? regions.first : nil
+    }
+
     private struct Failure: Error {
         let words: String
     }
@@ -78,11 +91,13 @@ struct DiskRestore: Sendable {
             return .failure(Failure(words: "snapshots of volumes cannot be reached from here"))
         }
         var settings = VolumeRestore.Options()
-        settings.zones = options.zones
+        settings.zones = zones
         settings.clusterName = options.clusterName
+        settings.copying.deadline = options.copyTimeout
         do {
             return .success(
-                try await locations.withDisks(of: location, region: region) { [settings] disks in
+                // Disks are made where the nodes are; snapshots of another region are copied there.
+                try await locations.withDisks(of: location, region: targetRegion ?? region) { [settings] disks in
                     await body(VolumeRestore(disks, restoreUID: options.identity, options: settings))
                 }
             )
@@ -93,8 +108,9 @@ struct DiskRestore: Sendable {
     }
 
     private static func disk(_ made: RestoredVolume) -> MadeDisk {
-        if made.isReady, let disk = made.disk { return .ready(id: disk.id, zone: disk.zone) }
-        return .failed(made.error.map(words) ?? "the disk is not ready")
+        if made.isReady, let disk = made.disk { return .ready(id: disk.id, zone: disk.zone, notes: made.notes) }
+        let reason = made.error.map(words) ?? "the disk is not ready"
+        return .failed(([reason] + made.notes).joined(separator: "; "))
     }
 
     private static func words(_ error: VolumeSnapshotsError) -> String {
@@ -113,10 +129,7 @@ struct DiskRestore: Sendable {
     private static func grouped(
         _ volumes: [(key: String, value: SnapshotVolume)]
     ) -> [(location: String, region: String?, volumes: [(key: String, value: SnapshotVolume)])] {
-        let groups = Dictionary(grouping: volumes) { volume in
-            let record = volume.value.record
-            return [record.location, record.region ?? EBSDisks.region(ofZone: record.zone) ?? ""]
-        }
+        let groups = Dictionary(grouping: volumes) { [$0.value.record.location, $0.value.record.region ?? ""] }
         return groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { key, volumes in
             (key[0], key[1].isEmpty ? nil : key[1], volumes)
         }

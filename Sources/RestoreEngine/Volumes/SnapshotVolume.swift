@@ -22,8 +22,8 @@ package struct SnapshotVolume: Sendable, Equatable {
 
 /// A disk that a restore has made, or has failed to make.
 package enum MadeDisk: Sendable, Equatable {
-    /// It is there.
-    case ready(id: String, zone: String)
+    /// It is there; with what did not go as it should and does no harm.
+    case ready(id: String, zone: String, notes: [String] = [])
     /// It is not, for this reason.
     case failed(String)
 }

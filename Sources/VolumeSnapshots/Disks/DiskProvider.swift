@@ -30,8 +30,14 @@ package protocol DiskProvider: Sendable {
     /// How many identifiers one call takes.
     var batch: Int { get }
 
+    /// The same cloud in another place: to look up what is to be copied from there.
+    func elsewhere(_ place: String) -> any DiskProvider
+
     /// The disks with these identifiers; those that do not exist are left out.
     func describe(_ ids: [String]) async throws -> [String: Disk]
+
+    /// The disks that have all these tags.
+    func findDisks(tags: [String: String]) async throws -> [Disk]
 
     /// Begins snapshots: of one disk, or of several of one machine at the same moment.
     ///
@@ -44,6 +50,12 @@ package protocol DiskProvider: Sendable {
 
     /// The snapshots with these identifiers; those that do not exist are left out.
     func snapshotStates(_ ids: [String]) async throws -> [String: DiskSnapshot]
+
+    /// Begins to copy a snapshot of another place to this one.
+    ///
+    /// When ``mayHaveHappened(_:)`` is true of what it throws, the copy may exist all the same.
+    /// - Returns: The copy's identifier.
+    func copySnapshot(_ order: DiskCopyOrder) async throws -> String
 
     /// Deletes a snapshot; one that does not exist is a success.
     func deleteSnapshot(_ id: String) async throws
@@ -77,6 +89,18 @@ package struct DiskSnapshotOrder: Sendable, Equatable {
     package var machine: String?
     /// For people.
     package var description: String
+}
+
+/// A snapshot to copy.
+package struct DiskCopyOrder: Sendable, Equatable {
+    /// The snapshot.
+    package var snapshotID: String
+    /// Where it is.
+    package var source: String
+    /// For people.
+    package var description: String
+    /// The tags of the copy.
+    package var tags: [String: String]
 }
 
 /// What came of a ``DiskSnapshotOrder``.

@@ -20,6 +20,13 @@ extension EBSDisks {
         return batch
     }
 
+    package func copySnapshot(_ order: DiskCopyOrder) async throws -> String {
+        var request = EC2CopyRequest(order.snapshotID, from: order.source, description: order.description)
+        request.kmsKeyID = kmsKeyID
+        request.tags = AWSTag.list(order.tags)
+        return try await ec2.copySnapshot(request)
+    }
+
     /// CreateSnapshots takes the machine and the volumes to leave out, and gives all snapshots the same tags; the tags of
     /// each one are added afterwards.
     private func createTogether(_ order: DiskSnapshotOrder, on machine: String) async throws -> DiskSnapshotBatch {

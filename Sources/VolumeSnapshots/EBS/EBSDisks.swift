@@ -56,9 +56,18 @@ extension EBSDisks: DiskProvider {
         return found
     }
 
+    package func elsewhere(_ place: String) -> any DiskProvider { EBSDisks(ec2.elsewhere(place)) }
+
+    package func findDisks(tags: [String: String]) async throws -> [Disk] {
+        try await ec2.describeVolumes(where: Self.filters(tags)).map(Disk.init)
+    }
+
     package func findSnapshots(tags: [String: String]) async throws -> [DiskSnapshot] {
-        let filters = tags.sorted { $0.key < $1.key }.map { EC2Filter("tag:\($0.key)", [$0.value]) }
-        return try await ec2.describeSnapshots(where: filters).map(DiskSnapshot.init)
+        try await ec2.describeSnapshots(where: Self.filters(tags)).map(DiskSnapshot.init)
+    }
+
+    private static func filters(_ tags: [String: String]) -> [EC2Filter] {
+        tags.sorted { $0.key < $1.key }.map { EC2Filter("tag:\($0.key)", [$0.value]) }
     }
 
     package func snapshotStates(_ ids: [String]) async throws -> [String: DiskSnapshot] {

@@ -48,8 +48,8 @@ package struct NativeSnapshotRecord: Sendable, Equatable {
     package var isEncrypted: Bool? { json[path: [Self.own, "encrypted"]]?.bool }
     /// The key that it is encrypted with.
     package var kmsKeyID: String? { json[path: [Self.own, "kmsKeyID"]]?.string }
-    /// The region of the snapshot.
-    package var region: String? { json[path: [Self.own, "region"]]?.string }
+    /// The region of the snapshot; in records of Velero that of the disk's zone, in which its snapshots are.
+    package var region: String? { json[path: [Self.own, "region"]]?.string ?? EBSDisks.region(ofZone: zone) }
     /// The tags that the disk had; `nil` in records of Velero.
     package var tags: [String: String]? { json[path: [Self.own, "tags"]]?.stringMap }
     /// Why there is no snapshot that can be restored from.

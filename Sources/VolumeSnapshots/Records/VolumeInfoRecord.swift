@@ -95,6 +95,7 @@ package struct VolumeInfoRecord: Sendable, Equatable {
             ("sizeGiB", outcome.disk.map { .integer($0.sizeGiB) }),
             ("throughput", outcome.disk?.throughput.map(JSONValue.integer)),
             ("encrypted", outcome.disk.map { .bool($0.isEncrypted) }),
+            ("kmsKeyID", outcome.disk?.kmsKeyID.map(JSONValue.string)),
             ("consistentWith", outcome.consistentWith.map(JSONValue.string)),
             ("error", (outcome.error?.message).map(JSONValue.string)),
             ("notes", outcome.notes.isEmpty ? nil : .array(outcome.notes.map(JSONValue.string))),

@@ -4,6 +4,8 @@
 enum RestoreTags {
     /// The restore that made a disk.
     static let restoreUID = "lifeboat.dev/restore-uid"
+    /// What a copied snapshot is a copy of: `us-east-1/snap-1`.
+    static let copiedFrom = "lifeboat.dev/copied-from"
     private static let clusterPrefix = "kubernetes.io/cluster/"
 
     /// The disk's old tags, with those of the backup left out and those of the cluster made the new cluster's.
@@ -37,6 +39,38 @@ enum RestoreTags {
         if let cluster { tags[SnapshotTags.cluster] = cluster }
         tags[restoreUID] = uid
         return limited(tags)
+    }
+
+    /// The tags of a snapshot that is copied for one volume of a restore, and deleted when its disk is there.
+    ///
+    /// Not those of the backup: deleting that would delete the copy.
+    /// - Parameters:
+    ///   - record: The snapshot.
+    ///   - source: Where it is.
+    ///   - uid: The restore's UID.
+    ///   - cluster: The new cluster's name.
+    /// - Returns: The tags.
+    static func ofCopy(
+        _ record: NativeSnapshotRecord,
+        from source: String,
+        restoreUID uid: String,
+        cluster: String?
+    ) -> [String: String] {
+        var tags = copySearch(record, from: source, restoreUID: uid)
+        if let cluster { tags[SnapshotTags.cluster] = cluster }
+        return tags
+    }
+
+    /// The tags by which such a copy is found.
+    static func copySearch(
+        _ record: NativeSnapshotRecord,
+        from source: String,
+        restoreUID uid: String
+    ) -> [String: String] {
+        [
+            SnapshotTags.volume: record.volumeName, restoreUID: uid,
+            copiedFrom: "\(source)/\(record.snapshotID ?? "")",
+        ]
     }
 
     /// Drops what is over the limit, in the order of the alphabet from its end, and never what drivers or we read.

@@ -10,6 +10,10 @@ package struct RestoredVolume: Sendable {
     package var disk: Disk?
     /// Why there is no disk that can be used.
     package var error: VolumeSnapshotsError?
+    /// The copy that it is made from, where the snapshot is in another region; `nil` once that is deleted.
+    package var copyID: String?
+    /// What did not go as it should and does no harm, one sentence each.
+    package var notes: [String] = []
 
     /// How often in a row the disk was not seen.
     private var misses = 0
@@ -67,22 +71,46 @@ package struct VolumePreview: Sendable {
     package let type: String
     /// The size in GiB, where the record says it.
     package let sizeGiB: Int?
+    /// The region that the snapshot is copied from first; `nil` when it is in the disk's own.
+    package let copiedFrom: String?
+    /// Whether the target cluster is known to have no node in the zone.
+    package let isDeserted: Bool
     /// What is in the way.
     package let blockedBy: VolumeSnapshotsError?
 
-    init(_ record: NativeSnapshotRecord, zone: String, blockedBy: VolumeSnapshotsError?) {
+    init(
+        _ record: NativeSnapshotRecord,
+        zone: String,
+        copiedFrom: String? = nil,
+        isDeserted: Bool = false,
+        blockedBy: VolumeSnapshotsError?
+    ) {
         volumeName = record.volumeName
         snapshotID = record.snapshotID
         self.zone = zone
         originalZone = record.zone
         type = record.volumeType
         sizeGiB = record.sizeGiB
+        self.copiedFrom = copiedFrom
+        self.isDeserted = isDeserted
         self.blockedBy = blockedBy
     }
 
     /// What a record says, where nobody can look whether the snapshot is there.
-    package init(unchecked record: NativeSnapshotRecord) {
-        self.init(record, zone: record.zone, blockedBy: nil)
+    /// - Parameters:
+    ///   - record: The record.
+    ///   - zones: In which zone disks are made.
+    ///   - place: The region that they are made in; `nil` takes the snapshot's.
+    package init(unchecked record: NativeSnapshotRecord, zones: ZoneChoice = ZoneChoice(), place: String? = nil) {
+        let place = place ?? record.region ?? ""
+        let zone = zones.zone(for: record.zone, in: place, region: EBSDisks.region(ofZone:))
+        self.init(
+            record,
+            zone: zone,
+            copiedFrom: record.region.flatMap { $0 == place ? nil : $0 },
+            isDeserted: zones.isDeserted(zone),
+            blockedBy: nil
+        )
     }
 
     /// One sentence for a plan: `a new gp3 disk of 20 GiB in eu-central-1a from snap-1`.
@@ -91,6 +119,8 @@ package struct VolumePreview: Sendable {
         let kind = type.isEmpty ? "disk" : "\(type) disk"
         let size = sizeGiB.map { " of \($0) GiB" } ?? ""
         let moved = zone == originalZone ? "" : " (it was in \(originalZone))"
-        return "a new \(kind)\(size) in \(zone)\(moved) from \(snapshotID ?? "")"
+        let source = copiedFrom.map { "a copy, made for it, of \(snapshotID ?? "") in \($0)" } ?? snapshotID ?? ""
+        let remark = isDeserted ? "; the cluster has no node in this zone now (--zone-mappings chooses another)" : ""
+        return "a new \(kind)\(size) in \(zone)\(moved) from \(source)\(remark)"
     }
 }

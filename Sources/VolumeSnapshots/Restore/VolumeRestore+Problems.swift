@@ -7,37 +7,55 @@ extension VolumeRestore {
             let reason = record.error.map { ": \($0)" } ?? ""
             return VolumeSnapshotsError(.badRecord, "the backup has no snapshot of the volume\(reason)")
         }
-        if let region = record.region, region != disks.place {
+        if let problem = zoneProblem(record) { return problem }
+        let home = source(of: record) ?? disks.place
+        switch found[home] {
+        case nil: return nil
+        case .failure(let error):
+            let refusal = Self.refusal(error)
+            guard home != disks.place else { return refusal }
             return VolumeSnapshotsError(
-                .notFound,
-                "the snapshot \(id) is in \(region), the snapshot location in \(disks.place)",
-                hint: "copy it there first (aws ec2 copy-snapshot), or restore with a location in \(region)"
+                refusal.code,
+                "the snapshot \(id) is in \(home), from where it would be copied to \(disks.place): \(refusal.message)",
+                hint: "allow it (copy_from_regions in the Terraform module), or restore with a location in \(home)",
+                cause: error
             )
+        case .success(let snapshots):
+            guard let snapshot = snapshots[id] else { return Self.absence(of: id, in: home) }
+            return Self.problem(snapshot)
         }
+    }
+
+    private func zoneProblem(_ record: NativeSnapshotRecord) -> VolumeSnapshotsError? {
         let zone = zone(of: record)
         guard !zone.isEmpty else {
             return VolumeSnapshotsError(.badRecord, "the record does not say which zone the volume was in")
         }
-        let provider = type(of: disks)
-        if let region = provider.region(ofZone: zone), region != disks.place {
+        guard let region = type(of: disks).region(ofZone: zone), region != disks.place else { return nil }
+        guard zone == record.zone else {
             return VolumeSnapshotsError(
                 .badRecord,
                 "the volume is to be made in \(zone), which is not in \(disks.place)",
                 hint: "map the zone to one of \(disks.place)"
             )
         }
-        switch found {
-        case .failure(let error): return Self.refusal(error)
-        case .success(let snapshots):
-            guard let snapshot = snapshots[id] else {
-                return VolumeSnapshotsError(
-                    .notFound,
-                    "the snapshot \(id) does not exist in \(disks.place)",
-                    hint: "it was deleted, or belongs to another account that does not share it"
-                )
-            }
-            return Self.problem(snapshot)
-        }
+        return VolumeSnapshotsError(
+            .badRecord,
+            "the volume was in \(zone), and which zone of \(disks.place) it shall be in is not known, because no node of the "
+                + "cluster says its zone",
+            hint: "say it: --zone-mappings \(zone):ZONE, with a zone of \(disks.place)"
+        )
+    }
+
+    private static func absence(of id: String, in region: String) -> VolumeSnapshotsError {
+        VolumeSnapshotsError(
+            .notFound,
+            "the snapshot \(id) does not exist in \(region)",
+            hint:
+                "it was deleted, or it belongs to another account, which must share it (aws ec2 modify-snapshot-attribute "
+                + "--snapshot-id \(id) --attribute createVolumePermission --operation-type add --user-ids ACCOUNT) and the KMS "
+                + "key it is encrypted with; what AWS's own key encrypts cannot be shared"
+        )
     }
 
     private static func problem(_ snapshot: DiskSnapshot) -> VolumeSnapshotsError? {

@@ -5,7 +5,7 @@ internal import AWSServices
 
 /// Makes the disks of a restore out of the snapshots in a backup's records, all at once, in one location.
 ///
-/// Asking again for the same restore gives the same disks: the token of each is made of the restore's UID and the volume's
+/// A snapshot of another region is copied first, and the copy deleted when the disk is there. Asking again for the same restore gives the same disks: the token of each is made of the restore's UID and the volume's
 /// name. Disks of a cancelled restore therefore stay, for the restore to be continued.
 package struct VolumeRestore: Sendable {
     /// How a restore behaves.
@@ -14,8 +14,10 @@ package struct VolumeRestore: Sendable {
         package var inFlight = 32
         /// How long disks are waited for; they are ready within seconds, whatever their size.
         package var wait = WaitPolicy(deadline: .seconds(600), firstPause: .seconds(1), maximumPause: .seconds(10))
-        /// In which zone disks are made, by the zone they were in; zones that are not named stay.
-        package var zones: [String: String] = [:]
+        /// How long the copy of a snapshot from another region is waited for.
+        package var copying = WaitPolicy(firstPause: .seconds(5), maximumPause: .seconds(30))
+        /// In which zone disks are made.
+        package var zones = ZoneChoice()
         /// The cluster that the disks are for: tags `kubernetes.io/cluster/<old>` become this one's; `nil` keeps them.
         package var clusterName: String?
 
@@ -24,8 +26,10 @@ package struct VolumeRestore: Sendable {
     }
 
     let disks: any DiskProvider
-    private let uid: String
-    private let options: Options
+    let uid: String
+    let options: Options
+    /// The most copies at once: EC2 lets 20 be on their way to one region.
+    private static let copiesInFlight = 16
 
     /// A restore in one location.
     /// - Parameters:
@@ -44,7 +48,14 @@ package struct VolumeRestore: Sendable {
     package func preview(_ records: [NativeSnapshotRecord]) async -> [VolumePreview] {
         let found = await lookUp(records)
         return records.map { record in
-            VolumePreview(record, zone: zone(of: record), blockedBy: problem(record, found))
+            let zone = zone(of: record)
+            return VolumePreview(
+                record,
+                zone: zone,
+                copiedFrom: source(of: record),
+                isDeserted: options.zones.isDeserted(zone),
+                blockedBy: problem(record, found)
+            )
         }
     }
 
@@ -55,58 +66,94 @@ package struct VolumeRestore: Sendable {
     /// - Returns: An outcome for each record, in their order.
     package func run(_ records: [NativeSnapshotRecord]) async -> [RestoredVolume] {
         let found = await lookUp(records)
-        let begun = await concurrently(records, limit: options.inFlight) { record in
-            await begin(record, found)
+        let former = await Result { try await disksMadeBefore(records) }
+        let needsCopies = records.contains { source(of: $0) != nil }
+        let limit = needsCopies ? min(options.inFlight, Self.copiesInFlight) : options.inFlight
+        let begun = await concurrently(records, limit: limit) { record in
+            await begin(record, found, former)
         }
-        return await wait(for: begun)
+        return await deleteCopies(await wait(for: begun))
     }
 
     // MARK: Steps
 
-    typealias Found = Result<[String: DiskSnapshot], any Error>
+    /// The snapshots by the region they are in; one that cannot be asked concerns its snapshots only.
+    typealias Found = [String: Result<[String: DiskSnapshot], any Error>]
 
     private func lookUp(_ records: [NativeSnapshotRecord]) async -> Found {
-        let ids = Array(Set(records.compactMap(\.snapshotID))).sorted()
-        let answers = await concurrently(ids.runs(of: disks.batch), limit: 4) { run in
+        var found: Found = [:]
+        for (home, group) in Dictionary(grouping: records, by: { source(of: $0) ?? disks.place }) {
+            let there = home == disks.place ? disks : disks.elsewhere(home)
+            found[home] = await Self.lookUp(Set(group.compactMap(\.snapshotID)), in: there)
+        }
+        return found
+    }
+
+    private static func lookUp(
+        _ ids: Set<String>,
+        in disks: any DiskProvider
+    ) async -> Result<[String: DiskSnapshot], any Error> {
+        let answers = await concurrently(ids.sorted().runs(of: disks.batch), limit: 4) { run in
             await Result { try await disks.snapshotStates(Array(run)) }
         }
-        return Found(catching: {
+        return Result(catching: {
             var all: [String: DiskSnapshot] = [:]
             for answer in answers { all.merge(try answer.get()) { $1 } }
             return all
         })
     }
 
-    private func begin(_ record: NativeSnapshotRecord, _ found: Found) async -> RestoredVolume {
+    private func begin(
+        _ record: NativeSnapshotRecord,
+        _ found: Found,
+        _ former: Result<[String: Disk], any Error>
+    ) async -> RestoredVolume {
         var outcome = RestoredVolume(record)
         if let problem = problem(record, found) {
             outcome.error = problem
             return outcome
         }
-        let snapshot = (try? found.get())?[record.snapshotID ?? ""]
-        let order = DiskOrder(
-            snapshotID: record.snapshotID ?? "",
-            zone: zone(of: record),
-            type: record.volumeType,
-            iops: record.iops,
-            throughput: record.throughput,
-            tags: RestoreTags.of(
-                record,
-                snapshot: snapshot?.tags ?? [:],
-                restoreUID: uid,
-                cluster: options.clusterName
-            ),
-            token: token(of: record)
-        )
         do {
             try Task.checkCancellation()
-            outcome.disk = try await disks.createVolume(order)
+            if let source = source(of: record) {
+                if let disk = try former.get()[record.volumeName] {
+                    outcome.disk = disk
+                    outcome.copyID = try await copyBegun(record, from: source)
+                    return outcome
+                }
+                try await copy(record, from: source, &outcome)
+            }
+            let snapshot = try? found[source(of: record) ?? disks.place]?.get()[record.snapshotID ?? ""]
+            outcome.disk = try await disks.createVolume(order(record, of: outcome.copyID, tags: snapshot?.tags ?? [:]))
         } catch is CancellationError {
             outcome.error = VolumeSnapshotsError(.cancelled, "the restore was cancelled")
         } catch {
             outcome.error = Self.refusal(error)
         }
         return outcome
+    }
+
+    /// The disk of a volume.
+    /// - Parameters:
+    ///   - record: What it was.
+    ///   - copy: The copy of its snapshot; `nil` takes the snapshot.
+    ///   - tags: Those of the snapshot, for records of Velero.
+    /// - Returns: What to ask the provider for.
+    private func order(_ record: NativeSnapshotRecord, of copy: String?, tags: [String: String]) -> DiskOrder {
+        DiskOrder(
+            snapshotID: copy ?? record.snapshotID ?? "",
+            zone: zone(of: record),
+            type: record.volumeType,
+            iops: record.iops,
+            throughput: record.throughput,
+            tags: RestoreTags.of(
+                record,
+                snapshot: tags,
+                restoreUID: uid,
+                cluster: options.clusterName
+            ),
+            token: token(of: record)
+        )
     }
 
     /// Looks at all disks that are being made, many in one call, until none is.
@@ -144,7 +191,10 @@ package struct VolumeRestore: Sendable {
         }
     }
 
-    func zone(of record: NativeSnapshotRecord) -> String { options.zones[record.zone] ?? record.zone }
+    func zone(of record: NativeSnapshotRecord) -> String {
+        let provider = type(of: disks)
+        return options.zones.zone(for: record.zone, in: disks.place) { provider.region(ofZone: $0) }
+    }
 
     /// EC2 takes 64 ASCII characters.
     private func token(of record: NativeSnapshotRecord) -> String {

@@ -87,7 +87,13 @@ extension SnapshotRun {
 
     /// What an error of the cloud says that one can do.
     func hint(of error: any Error) -> String? {
-        (error as? AWSServiceError)?.hint ?? (error as? VolumeSnapshotsError)?.hint
+        let hint = (error as? AWSServiceError)?.hint ?? (error as? VolumeSnapshotsError)?.hint
+        guard (error as? AWSServiceError)?.code == .accessDenied, backup.cluster == nil else { return hint }
+        // A policy that asks for the tag names the call and not what it lacks.
+        let cause =
+            "no name of the cluster is known, so the snapshot has no tag \(SnapshotTags.cluster), which the policy may ask for: "
+            + "set AWS_CLUSTER_NAME"
+        return hint.map { "\($0); \(cause)" } ?? cause
     }
 }
 

@@ -74,6 +74,15 @@ CALLS = [
      {"clusterName": "prod", "namespace": "velero", "serviceAccount": "lifeboat"}),
     ("DescribePodIdentityAssociation", "eks", "describe_pod_identity_association",
      {"clusterName": "prod", "associationId": "a-1"}),
+    ("DescribeInstancesDryRun", "ec2", "describe_instances", {"DryRun": True}),
+    ("CreateSnapshotsDryRun", "ec2", "create_snapshots",
+     {"InstanceSpecification": {"InstanceId": "i-1", "ExcludeBootVolume": True}, "TagSpecifications": tags_for("snapshot"), "DryRun": True}),
+    # botocore adds the signed URL and the region of the copy by itself.
+    ("CopySnapshot", "ec2", "copy_snapshot",
+     {"Description": "Copy of snap-1", "Encrypted": True, "KmsKeyId": "arn:aws:kms:eu-central-1:123456789012:key/k",
+      "SourceRegion": "us-east-1", "SourceSnapshotId": "snap-1", "TagSpecifications": tags_for("snapshot")}),
+    ("CopySnapshotWithToken", "ec2", "copy_snapshot",
+     {"Description": "Copy of snap-1", "SourceRegion": "us-east-1", "SourceSnapshotId": "snap-1"}),
 ]
 
 

@@ -78,6 +78,19 @@ struct RestorePreparationTests {
         }
     }
 
+    @Test func `zone mappings that are none are told`() {
+        #expect(RestorePreparation.problems(Self.annotated("us-east-1a:eu-central-1a")) == [])
+        let problems = RestorePreparation.problems(Self.annotated("us-east-1a"))
+        #expect(problems.count == 1)
+        #expect(problems.first?.hasPrefix("annotation lifeboat.dev/zone-mappings: 'us-east-1a' is not") == true)
+    }
+
+    private static func annotated(_ text: String) -> Restore {
+        var restore = Restore(name: "r", spec: RestoreSpec(backupName: "b"))
+        restore.annotations = ["lifeboat.dev/zone-mappings": text]
+        return restore
+    }
+
     @Test(arguments: [
         Row([:]),
         Row(["backupName": ""], "spec.backupName or spec.scheduleName must say"),

@@ -17,13 +17,7 @@ struct DiskServerTests {
                 try await test.makeNamespace("shop", configMaps: 3)
                 let disk = try await EBSDisk.make(test.client, in: "shop", ec2)
                 test.environment = disk.environment
-                try await test.create(
-                    VeleroResource.volumeSnapshotLocations,
-                    [
-                        "metadata": ["name": "default", "annotations": ["lifeboat.dev/cluster": "prod"]],
-                        "spec": ["provider": "velero.io/aws", "config": ["region": .string(ec2.region)]],
-                    ]
-                )
+                try await test.create(VeleroResource.volumeSnapshotLocations, Self.location(ec2.region))
                 let server = test.server()
                 try await server.start()
                 try await server.waitUntilReady()
@@ -38,6 +32,59 @@ struct DiskServerTests {
                 try await server.stop()
             }
         }
+    }
+
+    @Test func `a server in another region copies the snapshot first, and leaves nothing of the copy`() async throws {
+        try await withS3Server(.moto) { ec2 in
+            try await ServerCase.with { given in
+                var test = given
+                try await test.makeNamespace("shop", configMaps: 1)
+                let disk = try await EBSDisk.make(test.client, in: "shop", ec2)
+                test.environment = disk.environment
+                try await test.create(VeleroResource.volumeSnapshotLocations, Self.location(ec2.region))
+                let server = test.server()
+                try await server.start()
+                try await server.waitUntilReady()
+                try await backUp(test, disk)
+                // As in the second cluster of a migration: its location is in its own region.
+                try await test.client.delete(
+                    VeleroResource.volumeSnapshotLocations.object("default", in: ServerCase.namespace)
+                )
+                try await test.create(VeleroResource.volumeSnapshotLocations, Self.location("eu-west-1"))
+                try await restoreAbroad(test, disk)
+                try await server.stop()
+            }
+        }
+    }
+
+    private static func location(_ region: String) -> JSONValue {
+        [
+            "metadata": ["name": "default", "annotations": ["lifeboat.dev/cluster": "prod"]],
+            "spec": ["provider": "velero.io/aws", "config": ["region": .string(region)]],
+        ]
+    }
+
+    private func restoreAbroad(_ test: ServerCase, _ disk: EBSDisk) async throws {
+        try await test.create(
+            VeleroResource.restores,
+            [
+                "metadata": [
+                    "name": "r", "annotations": ["lifeboat.dev/zone-mappings": "us-east-1a:eu-west-1b"],
+                ],
+                "spec": ["backupName": "b", "namespaceMapping": ["shop": "abroad"]],
+            ]
+        )
+        try await test.waitForAll(VeleroResource.restores, 1, within: .seconds(90))
+        let restore = try #require(try await test.find(VeleroResource.restores, "r"))
+        #expect(restore[path: ["status", "phase"]]?.string == "Completed", "\(restore)")
+        let claim = try JSONParser.parse(try await test.client.get(APIResource.claims.object("data", in: "abroad")))
+        let name = claim[path: ["spec", "volumeName"]]?.string ?? ""
+        let volume = try JSONParser.parse(try await test.client.get(APIResource.volumes.object(name)))
+        let terms = volume[path: ["spec", "nodeAffinity", "required", "nodeSelectorTerms"]]
+        #expect(terms.map { JSONWriter.text($0) }?.contains("eu-west-1b") == true, "\(volume)")
+        let handle = volume[path: ["spec", "csi", "volumeHandle"]]?.string ?? ""
+        #expect(handle.hasPrefix("vol-") && handle != disk.id)
+        #expect(try await disk.snapshots().count == 1, "the backup's own snapshot stays")
     }
 
     private func backUp(_ test: ServerCase, _ disk: EBSDisk) async throws {

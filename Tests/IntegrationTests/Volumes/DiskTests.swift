@@ -47,6 +47,11 @@ struct DiskTests {
             let mapping = "\(namespace):\(copy)"
             let plan = try await lifeboat.run("restore", "plan", "--from-backup", "b", "--namespace-mappings", mapping)
             #expect(plan.output.contains("a new gp3 disk of 4 GiB in us-east-1a from \(snapshots.first ?? "?")"))
+            let moved = try await lifeboat.run(
+                ["restore", "plan", "--from-backup", "b", "--namespace-mappings", mapping]
+                    + ["--zone-mappings", "us-east-1a:us-east-1b"]
+            )
+            #expect(moved.output.contains("in us-east-1b (it was in us-east-1a)"), "\(moved.output)")
             #expect(try await disk.volumes().components(separatedBy: "<volumeId>").count == 2, "a plan makes nothing")
             let restored = try await lifeboat.run(
                 "restore",
@@ -67,6 +72,9 @@ struct DiskTests {
             #expect(volume[path: ["metadata", "annotations", "velero.io/original-pv-name"]]?.string == disk.volume)
             #expect(try await disk.volumes().contains("<volumeId>\(handle)</volumeId>"))
             try await eventually("the copy is bound") { try await disk.isBound("data", in: copy) }
+            let told = try await lifeboat.run("restore", "describe", "r")
+            let words = "\(copy)/data:  \(handle) in us-east-1a, from \(snapshots.first ?? "?")"
+            #expect(told.output.contains(words), "\(told.output)")
             try await test.client.delete(APIResource.namespaces.object(copy))
             await disk.remove([name])
 

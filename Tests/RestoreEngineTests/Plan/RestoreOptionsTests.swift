@@ -42,6 +42,12 @@ import VeleroAPI
         #expect(try options.selectors().map(\.description) == ["a=1", "b=2"])
     }
 
+    @Test func `copies of snapshots may take as long as other operations beside the restore`() throws {
+        #expect(try options(["backupName": "b"]).copyTimeout == .seconds(4 * 3600))
+        #expect(try options(["backupName": "b", "itemOperationTimeout": "0s"]).copyTimeout == .seconds(4 * 3600))
+        #expect(try options(["backupName": "b", "itemOperationTimeout": "90m"]).copyTimeout == .seconds(5400))
+    }
+
     @Test func `a restore of a schedule is told its backup`() throws {
         #expect(try options(["scheduleName": "daily"], backup: "daily-1").backupName == "daily-1")
         #expect(throws: RestoreEngineError.self) { try options(["scheduleName": "daily"]) }

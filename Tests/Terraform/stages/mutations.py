@@ -271,6 +271,11 @@ TESTS = {
             "databases_by_name_and_tag",
         ),
         Mutation(
+            "snapshots can change hands", "modules/lifeboat-identity/volumes.tf",
+            '[local.tag_key, "lifeboat.dev/backup-uid"]', '["lifeboat.dev/backup-uid"]',
+            "snapshots_cannot_be_given_away",
+        ),
+        Mutation(
             "other clusters' snapshots deletable", "modules/lifeboat-identity/volumes.tf",
             '      actions   = ["ec2:DeleteSnapshot"]\n      resources = [local.snapshots_arn]\n\n      condition {\n        test     = "StringEquals"\n        variable = "aws:ResourceTag/${local.tag_key}"\n        values   = [var.cluster_name]',
             '      actions   = ["ec2:DeleteSnapshot"]\n      resources = [local.snapshots_arn]\n\n      condition {\n        test     = "StringEquals"\n        variable = "aws:ResourceTag/${local.tag_key}"\n        values   = local.sources',

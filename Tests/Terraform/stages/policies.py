@@ -19,13 +19,17 @@ LIFEBOAT = {
     "Objects": ({"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"},
                 {":shop-backups/shop/*"}, {}),
     "Kms": ({"kms:Decrypt", "kms:GenerateDataKey"}, {":key/KEY"}, {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}),
-    "Describe": ({"ec2:DescribeSnapshots", "ec2:DescribeVolumes"}, {"*"}, {"aws:RequestedRegion": "eu-west-1"}),
+    "Describe": ({"ec2:DescribeInstances", "ec2:DescribeSnapshots", "ec2:DescribeVolumes"}, {"*"}, {"aws:RequestedRegion": "eu-west-1"}),
     "SnapshotVolume0": ({"ec2:CreateSnapshot", "ec2:CreateSnapshots"}, {":volume/*"}, {VOLUME: "owned"}),
     "SnapshotVolume1": ({"ec2:CreateSnapshot", "ec2:CreateSnapshots"}, {":volume/*"}, {OWN: NAME}),
     "SnapshotMarked": ({"ec2:CreateSnapshot", "ec2:CreateSnapshots"}, {"::snapshot/*"}, {NEW: NAME}),
-    "SnapshotInstance": ({"ec2:CreateSnapshots"}, {":instance/*"}, {OWN: NAME}),
+    "SnapshotInstance0": ({"ec2:CreateSnapshots"}, {":instance/*"}, {VOLUME: "owned"}),
+    "SnapshotInstance1": ({"ec2:CreateSnapshots"}, {":instance/*"}, {OWN: NAME}),
     "TagOnCreate": ({"ec2:CreateTags"}, {":volume/*", "::snapshot/*"},
                     {"ec2:CreateAction": ["CreateSnapshot", "CreateSnapshots", "CreateVolume"]}),
+    "TagSnapshot": ({"ec2:CreateTags"}, {"::snapshot/*"},
+                    {OWN: NAME, "Null aws:TagKeys": "false",
+                     "ForAllValues:StringNotEquals aws:TagKeys": ["lifeboat.dev/backup-uid", "lifeboat.dev/cluster"]}),
     "Delete": ({"ec2:DeleteSnapshot"}, {"::snapshot/*"}, {OWN: NAME}),
     "RestoreVolume": ({"ec2:CreateVolume"}, {":volume/*"}, {NEW: NAME}),
     "RestoreFromSnapshot": ({"ec2:CreateVolume"}, {"::snapshot/*"}, {OWN: NAME}),
@@ -38,6 +42,11 @@ LIFEBOAT = {
 
 def many(value):
     return value if isinstance(value, list) else [value]
+
+
+def name(test, key):
+    """A condition key, with its test where that is not plain equality or likeness."""
+    return key if test in ("StringEquals", "StringLike", "Bool") else f"{test} {key}"
 
 
 def rendered(resources):
@@ -61,8 +70,8 @@ def check_lifeboat(check, policies, key_arn):
         wanted = {key_arn if end.endswith("KEY") else end for end in ends}
         same = len(resources) == len(wanted) and all(any(resource.endswith(end) for resource in resources) for end in wanted)
         check(f"{sid}: the resources", same and (ends == {"*"} or "*" not in resources), statement)
-        found = {key: sorted(value) if isinstance(value, list) else value
-                 for test in statement.get("Condition", {}).values() for key, value in test.items()}
+        found = {name(test, key): sorted(value) if isinstance(value, list) else value
+                 for test, values in statement.get("Condition", {}).items() for key, value in values.items()}
         check(f"{sid}: the conditions", found == conditions, statement)
 
 

@@ -7,7 +7,7 @@ from .complete import EXAMPLE, VARIABLES
 
 CHOICES = {
     "identity": "irsa", "nat": "none", "database": False, "object_lock_mode": "COMPLIANCE", "object_lock_days": 7,
-    "replica_region": "eu-central-1", "prefix": "", "restore_from_clusters": ["old"], "rds_restore": True,
+    "replica_region": "eu-central-1", "prefix": "", "restore_from_clusters": ["old"], "copy_from_regions": ["eu-central-1"], "rds_restore": True,
     "public_access_cidrs": ["203.0.113.7/32"], "availability_zone_count": 2, "deletion_protection": False,
 }
 
@@ -41,7 +41,7 @@ def run(context):
               trust["Action"] == "sts:AssumeRoleWithWebIdentity" and ":oidc-provider/" in trust["Principal"]["Federated"], trust)
         rendered = policies.rendered(copy.state(EXAMPLE))
         sids = {statement["Sid"] for policy in rendered.values() for statement in policy["Statement"]}
-        switched_on = {"Lock", "RestoreDatabaseFrom", "RestoreDatabaseInto", "RestoreDatabaseWith", "ReadObjects", "Encrypt"}
+        switched_on = {"Lock", "RestoreDatabaseFrom", "RestoreDatabaseInto", "RestoreDatabaseWith", "ReadObjects", "Encrypt", "CopyFrom", "CopyMarked"}
         check("the choices' permissions are there", switched_on <= sids, switched_on - sids)
         policies.check_lint(context, rendered)
         copy.allow_destroy()

@@ -9,17 +9,24 @@ extension FakeEC2.State {
         case "DescribeInstances": return describeInstances(form)
         case "CreateSnapshot": return createSnapshot(form)
         case "CreateSnapshots": return createSnapshots(form)
+        case "CopySnapshot": return copySnapshot(form)
         case "CreateVolume": return createVolume(form)
         case "CreateTags":
-            guard areSeen(form.list("ResourceId")) else {
+            guard areSeen(form.list("ResourceId"), in: form.region) else {
                 return FakeEC2.refusal(400, "InvalidSnapshot.NotFound", "does not exist")
+            }
+            // As the role of Lifeboat's Terraform: whose a snapshot is can only be said when it is made.
+            let owners = ["lifeboat.dev/cluster", "lifeboat.dev/backup-uid"]
+            guard form.tags("Tag").keys.allSatisfy({ !owners.contains($0) }) else {
+                return FakeEC2.refusal(403, "UnauthorizedOperation", "You are not authorized")
             }
             for id in form.list("ResourceId") { snapshots[id]?.tags.merge(form.tags("Tag")) { $1 } }
             return (200, "<R><return>true</return></R>")
         case "DeleteSnapshot":
-            guard snapshots.removeValue(forKey: form["SnapshotId"] ?? "") != nil else {
+            guard let id = form["SnapshotId"], snapshots[id]?.region == form.region else {
                 return FakeEC2.refusal(400, "InvalidSnapshot.NotFound", "does not exist")
             }
+            snapshots[id] = nil
             return (200, "<R><return>true</return></R>")
         default: return FakeEC2.refusal(400, "InvalidAction", operation)
         }
@@ -44,7 +51,11 @@ extension FakeEC2.State {
         guard asked.allSatisfy({ volumes[$0] != nil }) else {
             return FakeEC2.refusal(400, "InvalidVolume.NotFound", "one does not exist")
         }
-        let ids = asked.isEmpty ? form.filters["volume-id"] ?? [] : asked
+        let tags = form.filters.filter { $0.key.hasPrefix("tag:") }
+        let tagged = volumes.keys.sorted().filter { id in
+            tags.allSatisfy { $0.value.contains(volumes[id]?.tags[String($0.key.dropFirst(4))] ?? "") }
+        }
+        let ids = asked.isEmpty ? form.filters["volume-id"] ?? (tags.isEmpty ? [] : tagged) : asked
         var body = ""
         for id in ids {
             guard var volume = volumes[id] else { continue }
@@ -69,11 +80,15 @@ extension FakeEC2.State {
 
     private mutating func createVolume(_ form: FakeForm) -> (status: Int, body: String) {
         if let token = form["ClientToken"], let known = volumes.first(where: { $0.value.token == token }) {
+            guard known.value.snapshot == form["SnapshotId"] else {
+                return FakeEC2.refusal(400, "IdempotentParameterMismatch", "the token was used with other parameters")
+            }
             return (200, "<R>\(Self.text(of: known.value, known.key))</R>")
         }
-        guard let snapshot = form["SnapshotId"], snapshots[snapshot] != nil else {
+        guard let snapshot = form["SnapshotId"], let source = snapshots[snapshot], source.region == form.region else {
             return FakeEC2.refusal(400, "InvalidSnapshot.NotFound", "does not exist")
         }
+        guard source.looksUntilDone <= 0 else { return FakeEC2.refusal(400, "IncorrectState", "it is pending") }
         let id = newID("vol-new")
         var volume = FakeEC2.Volume()
         volume.zone = form["AvailabilityZone"] ?? ""
@@ -105,12 +120,14 @@ extension FakeEC2.State {
 
     private mutating func describeSnapshots(_ form: FakeForm) -> (status: Int, body: String) {
         let asked = form.list("SnapshotId")
-        guard areSeen(asked) else { return FakeEC2.refusal(400, "InvalidSnapshot.NotFound", "one does not exist") }
+        guard areSeen(asked, in: form.region) else {
+            return FakeEC2.refusal(400, "InvalidSnapshot.NotFound", "one does not exist")
+        }
         let filters = form.filters
         var body = ""
         for id in asked.isEmpty ? snapshots.keys.sorted() : asked {
             guard var snapshot = snapshots[id] else { continue }
-            if snapshot.looksUntilSeen > 0 { continue }
+            if snapshot.looksUntilSeen > 0 || snapshot.region != form.region { continue }
             if let wanted = filters["snapshot-id"], !wanted.contains(id) { continue }
             let tagFilters = filters.filter { $0.key.hasPrefix("tag:") }
             guard tagFilters.allSatisfy({ $0.value.contains(snapshot.tags[String($0.key.dropFirst(4))] ?? "") }) else {
@@ -124,9 +141,13 @@ extension FakeEC2.State {
     }
 
     /// Whether all are there, and long enough to be seen.
-    private mutating func areSeen(_ ids: [String]) -> Bool {
+    private mutating func areSeen(_ ids: [String], in region: String) -> Bool {
         var all = true
         for id in ids {
+            guard snapshots[id]?.region == region else {
+                all = false
+                continue
+            }
             guard let left = snapshots[id]?.looksUntilSeen, left <= 0 else {
                 snapshots[id]?.looksUntilSeen -= 1
                 all = false
@@ -161,6 +182,31 @@ extension FakeEC2.State {
             return FakeEC2.refusal(400, "InvalidVolume.NotFound", "does not exist")
         }
         return (200, "<R>\(create(volume, form.tags("TagSpecification.1.Tag")))</R>")
+    }
+
+    /// Like EC2 it wants a signed URL of the call in the region of the source.
+    private mutating func copySnapshot(_ form: FakeForm) -> (status: Int, body: String) {
+        let source = form["SourceRegion"] ?? ""
+        guard let original = form["SourceSnapshotId"], let known = snapshots[original], known.region == source else {
+            return FakeEC2.refusal(400, "InvalidSnapshot.NotFound", "does not exist")
+        }
+        let url = form["PresignedUrl"] ?? ""
+        let isSigned = url.contains("X-Amz-Signature=") && url.contains("\(source)%2Fec2")
+        guard isSigned, form["DestinationRegion"] == form.region else {
+            return FakeEC2.refusal(400, "InvalidParameter", "PresignedUrl")
+        }
+        let id = newID("snap-copy")
+        var copy = FakeEC2.Snapshot(
+            volume: "vol-ffffffff",
+            tags: form.tags("TagSpecification.1.Tag"),
+            looksUntilDone: settings.looksUntilCopied,
+            looksUntilSeen: settings.looksUntilSeen,
+            finalState: settings.finalState,
+            region: form.region
+        )
+        copy.original = original
+        snapshots[id] = copy
+        return (200, "<R><snapshotId>\(id)</snapshotId></R>")
     }
 
     private mutating func createSnapshots(_ form: FakeForm) -> (status: Int, body: String) {

@@ -48,15 +48,22 @@ private final class FakeEC2Handler: ChannelInboundHandler {
 
     private let fake: FakeEC2
     private var body: [UInt8] = []
+    private var region = ""
 
     init(_ fake: FakeEC2) { self.fake = fake }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: body = []
+        case .head(let head):
+            body = []
+            // AWS4-HMAC-SHA256 Credential=AK/20260131/eu-central-1/ec2/aws4_request, …
+            let scope = head.headers["authorization"].first?.split(separator: "/") ?? []
+            region = scope.count > 2 ? String(scope[2]) : ""
         case .body(let part): body += Array(part.readableBytesView)
         case .end:
-            let answer = fake.answer(Self.form(String(decoding: body, as: UTF8.self)))
+            var form = Self.form(String(decoding: body, as: UTF8.self))
+            form.region = region
+            let answer = fake.answer(form)
             let latency = fake.now.settings.latency
             let channel = context.channel
             context.eventLoop.scheduleTask(in: .milliseconds(latency.components.seconds * 1000)) {

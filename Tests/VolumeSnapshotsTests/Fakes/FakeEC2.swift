@@ -32,6 +32,9 @@ final class FakeEC2: Sendable {
         /// How many times it is asked for by its identifier before it is seen.
         var looksUntilSeen = 0
         var finalState = "completed"
+        var region = "eu-central-1"
+        /// What it was copied from.
+        var original: String?
     }
 
     /// How it behaves.
@@ -42,6 +45,8 @@ final class FakeEC2: Sendable {
         var looksUntilDone = 1
         /// How many times a new snapshot is asked for before it is seen: EC2 is eventually consistent.
         var looksUntilSeen = 0
+        /// How many times a new copy is looked at before it is complete.
+        var looksUntilCopied = 1
         /// What new snapshots become.
         var finalState = "completed"
         /// How many times a new volume is looked at before it can be used.
@@ -120,6 +125,8 @@ final class FakeEC2: Sendable {
 /// A form that was sent.
 struct FakeForm: Sendable {
     let fields: [String: String]
+    /// The region that it was signed for.
+    var region = ""
 
     subscript(name: String) -> String? { fields[name] }
 

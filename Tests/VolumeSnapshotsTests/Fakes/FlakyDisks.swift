@@ -35,7 +35,10 @@ final class FlakyDisks: DiskProvider {
         return try await base.snapshotStates(ids)
     }
 
+    func elsewhere(_ place: String) -> any DiskProvider { base.elsewhere(place) }
     func describe(_ ids: [String]) async throws -> [String: Disk] { try await base.describe(ids) }
+    func findDisks(tags: [String: String]) async throws -> [Disk] { try await base.findDisks(tags: tags) }
+    func copySnapshot(_ order: DiskCopyOrder) async throws -> String { try await base.copySnapshot(order) }
     func createSnapshots(_ order: DiskSnapshotOrder) async throws -> DiskSnapshotBatch {
         try await base.createSnapshots(order)
     }

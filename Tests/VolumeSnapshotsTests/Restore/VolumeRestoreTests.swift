@@ -91,12 +91,12 @@ import Testing
         let fake = fake()
         let records = try await records(fake)
         let moved = try await fake.serve { disks in
-            let options = options { $0.zones = ["eu-central-1a": "eu-central-1c"] }
+            let options = options { $0.zones.mapped = ["eu-central-1a": "eu-central-1c"] }
             return await VolumeRestore(disks, restoreUID: "r1", options: options).run(records)
         }
         #expect(moved.first?.disk?.zone == "eu-central-1c")
         let abroad = try await fake.serve { disks in
-            let options = options { $0.zones = ["eu-central-1a": "us-east-1a"] }
+            let options = options { $0.zones.mapped = ["eu-central-1a": "us-east-1a"] }
             return await VolumeRestore(disks, restoreUID: "r2", options: options).preview(records)
         }
         #expect(
@@ -143,17 +143,19 @@ import Testing
         #expect(denied.first?.error?.message.contains("is not allowed to call ec2:CreateVolume") == true)
     }
 
-    @Test func `a snapshot of another region is explained`() async throws {
+    @Test func `a zone without nodes is told, and stays`() async throws {
         let fake = fake()
-        var record = try #require(try await records(fake).first).json
-        record[path: ["lifeboat.dev", "region"]] = "us-east-1"
-        let foreign = NativeSnapshotRecord(json: record)
-        let previews = try await fake.serve { await VolumeRestore($0, restoreUID: "r").preview([foreign]) }
-        let blocked = try #require(previews.first?.blockedBy)
+        let records = try await records(fake)
+        let previews = try await fake.serve { disks in
+            let options = options { $0.zones.nodeZones = ["eu-central-1b"] }
+            return await VolumeRestore(disks, restoreUID: "r1", options: options).preview(records)
+        }
+        let preview = try #require(previews.first)
+        #expect(preview.zone == "eu-central-1a" && preview.blockedBy == nil)
         #expect(
-            blocked.message
-                == "the snapshot \(foreign.snapshotID ?? "") is in us-east-1, the snapshot location in eu-central-1"
+            preview.sentence.hasSuffix(
+                "; the cluster has no node in this zone now (--zone-mappings chooses another)"
+            )
         )
-        #expect(blocked.hint?.contains("copy-snapshot") == true)
     }
 }

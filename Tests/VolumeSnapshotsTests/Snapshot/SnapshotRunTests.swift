@@ -85,6 +85,18 @@ private func run(
         #expect(fake.count(of: "CreateSnapshot") == 1)
     }
 
+    @Test func `a denial without a name of the cluster says that a tag may be what is missing`() async throws {
+        let fake = FakeEC2(volumes: ["vol-1": FakeEC2.Volume()]) { $0.denied = ["CreateSnapshot"] }
+        func hint(_ cluster: String?) async throws -> String {
+            let backup = BackupIdentity(name: "b1", uid: "u1", cluster: cluster)
+            let result = try await fake.serve { await SnapshotRun($0, of: backup).run(Volumes.targets(["vol-1"])) }
+            return try #require(result.outcomes.first?.error?.hint)
+        }
+        #expect(try await hint(nil).hasSuffix("set AWS_CLUSTER_NAME"))
+        #expect(try await hint(nil).hasPrefix("AWS's reason: "))
+        #expect(try await !hint("prod").contains("AWS_CLUSTER_NAME"))
+    }
+
     @Test func `a volume that is missing does not stop the others`() async throws {
         let fake = FakeEC2(volumes: ["vol-1": FakeEC2.Volume(), "vol-3": FakeEC2.Volume()])
         let result = try await fake.serve { await run($0, ["vol-1", "vol-2", "vol-3"]) }

@@ -8,7 +8,9 @@ struct DiskCheck: DoctorCheck {
     enum Kind: String, Sendable {
         case describeVolumes = "DescribeVolumes"
         case describeSnapshots = "DescribeSnapshots"
+        case describeInstances = "DescribeInstances"
         case createSnapshot = "CreateSnapshot"
+        case createSnapshots = "CreateSnapshots"
         case createTags = "CreateTags"
         case deleteSnapshot = "DeleteSnapshot"
         case createVolume = "CreateVolume"
@@ -24,10 +26,17 @@ struct DiskCheck: DoctorCheck {
     var name: String { "ec2:\(kind.rawValue)" }
     var action: String? { name }
 
-    /// Tags are set with the call that makes a snapshot; later only on those of one machine, where they differ.
+    /// Whether backups can do without the call.
+    ///
+    /// Tags are set with the call that makes a snapshot; later only on those of one machine, where they differ. Without the
+    /// calls about machines every disk is copied by itself.
     var denial: DoctorDenial {
-        kind == .createTags
-            ? .warning("snapshots of a machine with several disks lack the tags in which they differ") : .failure
+        switch kind {
+        case .createTags: .warning("snapshots of a machine with several disks lack the tags in which they differ")
+        case .describeInstances, .createSnapshots:
+            .warning("the disks of one machine are copied one by one, not at the same moment")
+        default: .failure
+        }
     }
 
     func examine(_ scene: DoctorScene) async throws -> DoctorFinding {
@@ -43,13 +52,23 @@ struct DiskCheck: DoctorCheck {
         return .ok("\(scene.who) may call \(name)" + Self.object(of: probe))
     }
 
-    private var missing: String { kind == .createSnapshot ? "volume" : "snapshot" }
+    private var missing: String {
+        switch kind {
+        case .createSnapshot: "volume"
+        case .createSnapshots: "attached volume"
+        default: "snapshot"
+        }
+    }
 
     /// The question; `nil` when there is nothing to ask about: EC2 decides by what it is about, and by its tags.
     private func probe(_ ec2: EC2Client, _ subject: DoctorSubject) async throws -> EC2Probe? {
         switch kind {
         case .describeVolumes: return .describeVolumes
         case .describeSnapshots: return .describeSnapshots
+        case .describeInstances: return .describeInstances
+        case .createSnapshots:
+            let attached = try await Self.volume(ec2, subject, isAttached: true)
+            return attached?.instances.first.map { .createSnapshots(instance: $0, tags: subject.tags) }
         case .createSnapshot:
             guard let volume = try await Self.volume(ec2, subject) else { return nil }
             return .createSnapshot(volume: volume.id, tags: subject.tags)
@@ -67,13 +86,19 @@ struct DiskCheck: DoctorCheck {
     }
 
     /// A disk of the cluster, by the tags that the EBS driver sets.
-    private static func volume(_ ec2: EC2Client, _ subject: DoctorSubject) async throws -> EC2Volume? {
+    private static func volume(
+        _ ec2: EC2Client,
+        _ subject: DoctorSubject,
+        isAttached: Bool = false
+    ) async throws -> EC2Volume? {
+        var filters = isAttached ? [EC2Filter("attachment.status", ["attached"])] : []
         if let cluster = subject.clusterName {
-            let filter = EC2Filter("tag:kubernetes.io/cluster/\(cluster)", ["owned", "shared"])
-            return try await ec2.someVolumes(where: [filter]).first
+            filters.append(EC2Filter("tag:kubernetes.io/cluster/\(cluster)", ["owned", "shared"]))
+        } else {
+            let keys = ["ebs.csi.aws.com/cluster", "CSIVolumeName", "kubernetes.io/created-for/pvc/name"]
+            filters.append(EC2Filter("tag-key", keys))
         }
-        let keys = ["ebs.csi.aws.com/cluster", "CSIVolumeName", "kubernetes.io/created-for/pvc/name"]
-        return try await ec2.someVolumes(where: [EC2Filter("tag-key", keys)]).first
+        return try await ec2.someVolumes(where: filters).first
     }
 
     /// A snapshot of a backup.
@@ -85,7 +110,8 @@ struct DiskCheck: DoctorCheck {
 
     private static func object(of probe: EC2Probe) -> String {
         switch probe {
-        case .describeVolumes, .describeSnapshots: ""
+        case .describeVolumes, .describeSnapshots, .describeInstances: ""
+        case .createSnapshots(let machine, _): " on \(machine)"
         case .createSnapshot(let volume, _): " on \(volume)"
         case .createTags(let snapshot, _), .deleteSnapshot(let snapshot): " on \(snapshot)"
         case .createVolume(_, let snapshot, _): snapshot.map { " from \($0)" } ?? ""

@@ -101,6 +101,8 @@ extension BackupDescription {
             json["notAtRevision"] = .array(spread.split(separator: ",").map { .string(String($0)) })
         }
         if !details.databases.isEmpty { json["rdsSnapshots"] = .array(details.databases.map(\.json)) }
+        let skipped = details.skippedVolumes
+        if !skipped.isEmpty { json["volumesNotCopied"] = .array(skipped.map(\.skippedJSON)) }
         if !details.problems.isEmpty { json["problems"] = .array(details.problems.map { .string($0) }) }
         return json
     }

@@ -168,5 +168,15 @@ struct BackupDescription {
             text.line("\(title):", indent: 2)
             for volume in volumes.map(VolumeWords.init) { volume.add(to: &text, withDetails: showsItems) }
         }
+        addSkippedVolumes(to: &text)
+    }
+
+    /// What Velero records and does not tell.
+    private func addSkippedVolumes(to text: inout Description) {
+        let skipped = details.skippedVolumes
+        guard !skipped.isEmpty else { return }
+        text.line()
+        text.line("Volumes Not Copied:", indent: 2)
+        for volume in skipped { text.field(volume.name, lines: volume.skippedReasons, indent: 4) }
     }
 }

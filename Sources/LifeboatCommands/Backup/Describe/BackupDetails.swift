@@ -81,6 +81,9 @@ struct BackupDetails {
         }
     }
 
+    /// Volumes of which nothing was copied.
+    var skippedVolumes: [VolumeWords] { volumes.filter { $0["skipped"]?.bool == true }.map(VolumeWords.init) }
+
     /// Volumes that were handled in one way.
     func volumes(by method: String) -> [JSONValue] {
         volumes.filter { $0["backupMethod"]?.string == method && $0["skipped"]?.bool != true }

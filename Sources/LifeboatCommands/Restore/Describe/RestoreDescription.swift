@@ -98,6 +98,13 @@ struct RestoreDescription {
             text.line("Items:")
             for (outcome, count) in details.outcomes { text.field(outcome, String(count), indent: 2) }
         }
+        if !details.volumes.isEmpty {
+            text.line()
+            text.line("Volumes From Snapshots:")
+            for volume in details.volumes.map(RestoredVolumeWords.init) {
+                volume.add(to: &text, withDetails: showsItems)
+            }
+        }
         if !details.problems.isEmpty {
             text.line()
             text.field("Problems", lines: details.problems)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BackupStorage
+import JSON
 import VeleroAPI
 
 /// What the store knows of one restore; a file that is missing or damaged costs only what it would have told.
@@ -8,6 +9,8 @@ struct RestoreDetails {
     var record: RestoreRecord
     /// Names of the items with what became of each; `nil` when the file is missing.
     var resourceList: ResourceListFile?
+    /// From which snapshots volumes were made.
+    var volumes: [JSONValue] = []
     /// Why a file could not be read, a sentence each.
     var problems: [String] = []
 
@@ -24,6 +27,7 @@ struct RestoreDetails {
         do {
             details.record.results = try await store.results(ofRestore: record.name)
             details.resourceList = try await store.resourceList(ofRestore: record.name)
+            details.volumes = try await store.volumeInfo(ofRestore: record.name)
         } catch let error as BackupStorageError where error.code == .damaged {
             details.problems.append(error.message)
         } catch {

@@ -97,6 +97,7 @@ module "lifeboat_identity" {
   oidc_provider_arn     = one(aws_iam_openid_connect_provider.cluster[*].arn)
   set_retention         = var.object_lock_mode != ""
   restore_from_clusters = var.restore_from_clusters
+  copy_from_regions     = var.copy_from_regions
   rds_instances         = module.database[*].identifier
   rds_restore           = var.rds_restore
 }

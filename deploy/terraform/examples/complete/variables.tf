@@ -151,6 +151,13 @@ variable "restore_from_clusters" {
   nullable    = false
 }
 
+variable "copy_from_regions" {
+  description = "Other regions from which snapshots of volumes may be copied to this one: where the sources of migrations are."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
 variable "rds_restore" {
   description = "Whether Lifeboat may make databases from its snapshots."
   type        = bool

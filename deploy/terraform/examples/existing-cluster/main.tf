@@ -33,6 +33,7 @@ module "lifeboat_identity" {
   volume_tags           = var.volume_tags
   ebs_kms_key_arns      = var.ebs_kms_key_arns
   restore_from_clusters = var.restore_from_clusters
+  copy_from_regions     = var.copy_from_regions
   rds_instances         = var.rds_instances
   rds_restore           = var.rds_restore
 }

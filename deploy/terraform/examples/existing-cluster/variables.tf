@@ -70,6 +70,13 @@ variable "restore_from_clusters" {
   nullable    = false
 }
 
+variable "copy_from_regions" {
+  description = "Other regions from which snapshots of volumes may be copied to this one: where the sources of migrations are."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
 variable "object_lock_mode" {
   description = "Default retention of backups in the bucket: \"\", \"GOVERNANCE\" or \"COMPLIANCE\"."
   type        = string

@@ -13,10 +13,12 @@ locals {
   region    = data.aws_region.current.region
   account   = data.aws_caller_identity.current.account_id
 
-  volume_tags = coalesce(var.volume_tags, {
+  # EKS puts the first on nodes of managed groups, the eks module the second on nodes and volumes.
+  cluster_tags = {
     "kubernetes.io/cluster/${var.cluster_name}" = "owned"
     (local.tag_key)                             = var.cluster_name
-  })
+  }
+  volume_tags = coalesce(var.volume_tags, local.cluster_tags)
 
   # Clusters whose snapshots may be restored here.
   sources = sort(setunion([var.cluster_name], var.restore_from_clusters))

@@ -118,17 +118,25 @@ variable "restore_from_clusters" {
 }
 
 variable "ebs_kms_key_arns" {
-  description = "Customer-managed keys of the volumes, if they use some. AWS's own key aws/ebs needs no entry."
+  description = "Customer-managed keys of the volumes, if they use some, and of snapshots that are copied. AWS's own key aws/ebs needs no entry."
   type        = list(string)
   default     = []
   nullable    = false
 }
 
-variable "block_access" {
-  description = "Whether the role may read and write the blocks of snapshots (EBS direct APIs)."
-  type        = bool
-  default     = false
+variable "copy_from_regions" {
+  description = <<-EOT
+    Other regions from which snapshots may be copied to this one: where the clusters of restore_from_clusters are, for a migration.
+    The copies are deleted when their volumes are there, which needs delete_backups.
+  EOT
+  type        = set(string)
+  default     = []
   nullable    = false
+
+  validation {
+    condition     = alltrue([for region in var.copy_from_regions : can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]+$", region))])
+    error_message = "copy_from_regions must be names of regions, such as eu-west-1."
+  }
 }
 
 variable "rds_instances" {

@@ -1,25 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 # EBS: snapshots of the cluster's volumes, and volumes from the cluster's snapshots, told apart by tags.
 #
-# ec2:DescribeAvailabilityZones and ec2:DescribeTags are left out: zones and tags come with DescribeVolumes and DescribeSnapshots,
-# and which zones a restore can use is known from the nodes.
+# Every action here is one that the product calls, and the other way round: Tests/Terraform/stages/policies.py compares them.
+# ec2:DescribeAvailabilityZones is left out: which zones a restore can use is known from the nodes.
 
 locals {
   volumes_arn = "arn:${local.partition}:ec2:${local.region}:${local.account}:volume/*"
   # A snapshot's ARN has no account.
   snapshots_arn = "arn:${local.partition}:ec2:${local.region}::snapshot/*"
+  foreign_arns  = [for region in sort(var.copy_from_regions) : "arn:${local.partition}:ec2:${region}::snapshot/*"]
+  ec2_regions   = concat([local.region], sort(var.copy_from_regions))
 }
 
 data "aws_iam_policy_document" "volumes" {
+  # DescribeInstances tells which volumes of a machine CreateSnapshots has to leave out.
   statement {
     sid       = "Describe"
-    actions   = ["ec2:DescribeSnapshots", "ec2:DescribeVolumes"]
+    actions   = ["ec2:DescribeInstances", "ec2:DescribeSnapshots", "ec2:DescribeVolumes"]
     resources = ["*"]
 
     condition {
       test     = "StringEquals"
       variable = "aws:RequestedRegion"
-      values   = [local.region]
+      values   = local.ec2_regions
     }
   }
 
@@ -52,20 +55,24 @@ data "aws_iam_policy_document" "volumes" {
     }
   }
 
-  # The other way in for CreateSnapshots: crash-consistent over the volumes of one of the cluster's nodes.
-  statement {
-    sid       = "SnapshotInstance"
-    actions   = ["ec2:CreateSnapshots"]
-    resources = ["arn:${local.partition}:ec2:${local.region}:${local.account}:instance/*"]
+  # The third side of CreateSnapshots, crash-consistent over the volumes of one machine: it is one of the cluster's nodes.
+  dynamic "statement" {
+    for_each = [for index, key in keys(local.cluster_tags) : { sid = "SnapshotInstance${index}", key = key, value = local.cluster_tags[key] }]
 
-    condition {
-      test     = "StringEquals"
-      variable = "aws:ResourceTag/${local.tag_key}"
-      values   = [var.cluster_name]
+    content {
+      sid       = statement.value.sid
+      actions   = ["ec2:CreateSnapshots"]
+      resources = ["arn:${local.partition}:ec2:${local.region}:${local.account}:instance/*"]
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:ResourceTag/${statement.value.key}"
+        values   = [statement.value.value]
+      }
     }
   }
 
-  # Only in the moment of making: no tag of anything that exists can be changed, and with it no condition be met.
+  # In the moment of making. The conditions above and below hang on these tags.
   statement {
     sid       = "TagOnCreate"
     actions   = ["ec2:CreateTags"]
@@ -74,7 +81,34 @@ data "aws_iam_policy_document" "volumes" {
     condition {
       test     = "StringEquals"
       variable = "ec2:CreateAction"
-      values   = ["CreateSnapshot", "CreateSnapshots", "CreateVolume"]
+      values   = concat(["CreateSnapshot", "CreateSnapshots", "CreateVolume"], length(var.copy_from_regions) > 0 ? ["CopySnapshot"] : [])
+    }
+  }
+
+  # CreateSnapshots gives all snapshots the same tags; those in which they differ come after it. Only on snapshots that are the
+  # cluster's already, and never the tags that say whose a snapshot is: none can be taken over, none be given away.
+  statement {
+    sid       = "TagSnapshot"
+    actions   = ["ec2:CreateTags"]
+    resources = [local.snapshots_arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/${local.tag_key}"
+      values   = [var.cluster_name]
+    }
+
+    condition {
+      test     = "ForAllValues:StringNotEquals"
+      variable = "aws:TagKeys"
+      values   = [local.tag_key, "lifeboat.dev/backup-uid"]
+    }
+
+    # A request without the key would meet the condition above.
+    condition {
+      test     = "Null"
+      variable = "aws:TagKeys"
+      values   = ["false"]
     }
   }
 
@@ -118,15 +152,14 @@ data "aws_iam_policy_document" "volumes" {
     }
   }
 
+  # A restore in another region copies the snapshot first, and deletes the copy when the volume is there.
   dynamic "statement" {
-    for_each = var.block_access ? ["Blocks"] : []
+    for_each = length(var.copy_from_regions) > 0 ? ["CopyFrom"] : []
 
     content {
-      sid = statement.value
-      actions = [
-        "ebs:CompleteSnapshot", "ebs:GetSnapshotBlock", "ebs:ListChangedBlocks", "ebs:ListSnapshotBlocks", "ebs:PutSnapshotBlock",
-      ]
-      resources = [local.snapshots_arn]
+      sid       = statement.value
+      actions   = ["ec2:CopySnapshot"]
+      resources = local.foreign_arns
 
       condition {
         test     = "StringEquals"
@@ -137,11 +170,11 @@ data "aws_iam_policy_document" "volumes" {
   }
 
   dynamic "statement" {
-    for_each = var.block_access ? ["BlocksMarked"] : []
+    for_each = length(var.copy_from_regions) > 0 ? ["CopyMarked"] : []
 
     content {
       sid       = statement.value
-      actions   = ["ebs:StartSnapshot"]
+      actions   = ["ec2:CopySnapshot"]
       resources = [local.snapshots_arn]
 
       condition {
@@ -157,13 +190,13 @@ data "aws_iam_policy_document" "volumes" {
 
     content {
       sid       = statement.value
-      actions   = ["kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"]
+      actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"]
       resources = var.ebs_kms_key_arns
 
       condition {
         test     = "StringEquals"
         variable = "kms:ViaService"
-        values   = ["ec2.${local.region}.amazonaws.com"]
+        values   = [for region in local.ec2_regions : "ec2.${region}.amazonaws.com"]
       }
     }
   }

@@ -135,3 +135,62 @@ run "migration_restores_from_named_clusters" {
     error_message = "Snapshots of the other cluster must not be deletable."
   }
 }
+
+run "snapshots_cannot_be_given_away" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for statement in data.aws_iam_policy_document.volumes.statement :
+      length([
+        for condition in statement.condition : condition
+        if condition.variable == "ec2:CreateAction" || (condition.test == "ForAllValues:StringNotEquals" && toset(condition.values) == toset(["lifeboat.dev/cluster", "lifeboat.dev/backup-uid"]))
+      ]) == 1
+      if contains(statement.actions, "ec2:CreateTags")
+    ])
+    error_message = "Tags that say whose a snapshot is may only be set in the moment it is made."
+  }
+
+  assert {
+    condition     = one([for condition in one([for statement in data.aws_iam_policy_document.volumes.statement : statement.condition if statement.sid == "TagSnapshot"]) : condition.values if condition.variable == "aws:ResourceTag/lifeboat.dev/cluster"]) == tolist(["shop"])
+    error_message = "Only the cluster's own snapshots may be tagged once they exist."
+  }
+}
+
+run "nothing_is_copied_from_elsewhere_by_default" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for statement in data.aws_iam_policy_document.volumes.statement : !contains(statement.actions, "ec2:CopySnapshot")])
+    error_message = "Copying from other regions needs copy_from_regions."
+  }
+
+  assert {
+    condition     = one(one([for statement in data.aws_iam_policy_document.volumes.statement : statement.condition if statement.sid == "Describe"])).values == tolist(["eu-west-1"])
+    error_message = "Nothing of other regions may be seen."
+  }
+}
+
+run "migration_copies_from_named_regions" {
+  command = plan
+
+  variables {
+    restore_from_clusters = ["old"]
+    copy_from_regions     = ["us-east-1"]
+  }
+
+  assert {
+    condition     = one([for statement in data.aws_iam_policy_document.volumes.statement : statement.resources if statement.sid == "CopyFrom"]) == toset(["arn:aws:ec2:us-east-1::snapshot/*"])
+    error_message = "Only snapshots of the named region may be copied."
+  }
+
+  assert {
+    condition     = toset(one(one([for statement in data.aws_iam_policy_document.volumes.statement : statement.condition if statement.sid == "CopyFrom"])).values) == toset(["old", "shop"])
+    error_message = "Only snapshots of the named clusters may be copied."
+  }
+
+  assert {
+    condition     = one(one([for statement in data.aws_iam_policy_document.volumes.statement : statement.condition if statement.sid == "CopyMarked"])).values == tolist(["shop"])
+    error_message = "A copy must be marked as this cluster's."
+  }
+}

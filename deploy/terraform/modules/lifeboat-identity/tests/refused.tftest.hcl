@@ -32,6 +32,16 @@ run "no_volumes_at_all_is_refused" {
   expect_failures = [var.volume_tags]
 }
 
+run "region_that_is_none_is_refused" {
+  command = plan
+
+  variables {
+    copy_from_regions = ["eu-west-1a"]
+  }
+
+  expect_failures = [var.copy_from_regions]
+}
+
 run "prefix_with_slash_is_refused" {
   command = plan
 
