@@ -18,7 +18,10 @@ struct LocationLifeTests {
             let location = try await test.waitForLocation { $0.status.lastSyncedTime != nil }
             #expect(location.status.phase == .available && location.status.message == nil)
             #expect(location.status.lastValidationTime != nil)
-            #expect(test.metrics.text().contains(#"backup_location_status_gauge{backup_location_name="default"} 1"#))
+            // It is set once the status is written, which may be seen a moment before.
+            try await eventually("its metric says available") {
+                test.metrics.text().contains(#"backup_location_status_gauge{backup_location_name="default"} 1"#)
+            }
             try await test.patch(
                 BackupStorageLocation.self,
                 "default",
@@ -26,7 +29,9 @@ struct LocationLifeTests {
             )
             let away = try await test.waitForLocation { $0.status.phase == .unavailable }
             #expect(away.status.message == #"there is no bucket "nowhere""#)
-            #expect(test.metrics.text().contains(#"backup_location_status_gauge{backup_location_name="default"} 0"#))
+            try await eventually("its metric says unavailable") {
+                test.metrics.text().contains(#"backup_location_status_gauge{backup_location_name="default"} 0"#)
+            }
             try await test.askForBackup("b", of: ["shop"])
             let refused = try await test.waitForBackup("b", .failedValidation)
             #expect(

@@ -51,7 +51,15 @@ struct DiskServerTests {
                     VeleroResource.volumeSnapshotLocations.object("default", in: ServerCase.namespace)
                 )
                 try await test.create(VeleroResource.volumeSnapshotLocations, Self.location("eu-west-1"))
-                try await restoreAbroad(test, disk)
+                let wish = ["lifeboat.dev/zone-mappings": "us-east-1a:eu-west-1b"]
+                try await restoreAbroad("abroad", wish, test, disk, zone: "eu-west-1b")
+                let labels: JSONValue = ["topology.kubernetes.io/zone": "eu-west-1c"]
+                try await test.client.create(
+                    .nodes,
+                    in: nil,
+                    ["apiVersion": "v1", "kind": "Node", "metadata": ["name": "n", "labels": labels]]
+                )
+                try await restoreAbroad("further", [:], test, disk, zone: "eu-west-1c")
                 try await server.stop()
             }
         }
@@ -64,24 +72,32 @@ struct DiskServerTests {
         ]
     }
 
-    private func restoreAbroad(_ test: ServerCase, _ disk: EBSDisk) async throws {
+    private func restoreAbroad(
+        _ namespace: String,
+        _ annotations: [String: String],
+        _ test: ServerCase,
+        _ disk: EBSDisk,
+        zone: String
+    ) async throws {
         try await test.create(
             VeleroResource.restores,
             [
                 "metadata": [
-                    "name": "r", "annotations": ["lifeboat.dev/zone-mappings": "us-east-1a:eu-west-1b"],
+                    "name": .string(namespace), "annotations": JSONValue(annotations.sorted { $0.key < $1.key }),
                 ],
-                "spec": ["backupName": "b", "namespaceMapping": ["shop": "abroad"]],
+                "spec": ["backupName": "b", "namespaceMapping": ["shop": .string(namespace)]],
             ]
         )
-        try await test.waitForAll(VeleroResource.restores, 1, within: .seconds(90))
-        let restore = try #require(try await test.find(VeleroResource.restores, "r"))
+        try await eventually("the restore has ended", within: .seconds(90)) {
+            try await test.find(VeleroResource.restores, namespace)?[path: ["status", "completionTimestamp"]] != nil
+        }
+        let restore = try #require(try await test.find(VeleroResource.restores, namespace))
         #expect(restore[path: ["status", "phase"]]?.string == "Completed", "\(restore)")
-        let claim = try JSONParser.parse(try await test.client.get(APIResource.claims.object("data", in: "abroad")))
+        let claim = try JSONParser.parse(try await test.client.get(APIResource.claims.object("data", in: namespace)))
         let name = claim[path: ["spec", "volumeName"]]?.string ?? ""
         let volume = try JSONParser.parse(try await test.client.get(APIResource.volumes.object(name)))
         let terms = volume[path: ["spec", "nodeAffinity", "required", "nodeSelectorTerms"]]
-        #expect(terms.map { JSONWriter.text($0) }?.contains("eu-west-1b") == true, "\(volume)")
+        #expect(terms.map { JSONWriter.text($0) }?.contains(zone) == true, "\(volume)")
         let handle = volume[path: ["spec", "csi", "volumeHandle"]]?.string ?? ""
         #expect(handle.hasPrefix("vol-") && handle != disk.id)
         #expect(try await disk.snapshots().count == 1, "the backup's own snapshot stays")

@@ -112,6 +112,12 @@ extension APIResource {
         kind: "PersistentVolume",
         namespaced: false
     )
+    static let nodes = APIResource(
+        groupResource: GroupResource("nodes"),
+        version: "v1",
+        kind: "Node",
+        namespaced: false
+    )
     static let claims = APIResource(
         groupResource: GroupResource("persistentvolumeclaims"),
         version: "v1",
