@@ -103,6 +103,9 @@ struct DoctorMotoTests {
             #expect(findings["object lock"]?.state == .warn && findings["rds orders"]?.state == .fail, "\(findings)")
             try await server.makeDatabase("orders")
             #expect(try await Self.examine(subject, server)["rds orders"]?.state == .ok)
+            subject.copiesDisks = false
+            findings = try await Self.examine(subject, server)
+            #expect(findings["ec2:DescribeVolumes"]?.state == .skipped && findings["bucket"]?.state == .ok)
             let absent = try await Self.examine(DoctorSubject(bucket: "absent", prefix: ""), server)
             #expect(absent["bucket"]?.state == .fail && absent["write, read, delete"]?.state == .fail, "\(absent)")
         }
