@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ObjectStore
+import VolumeSnapshots
 
 /// Copies what a backup keeps outside of its store: volumes and databases, at the same time.
 struct DataCopying: Sendable {
