@@ -166,7 +166,7 @@ let package = Package(
         ),
         .target(
             name: "AWSTesting",
-            dependencies: ["AWSCore", "AWSServices", "ObjectStore", "ObjectStoreTesting", logging],
+            dependencies: ["AWSCore", "AWSServices", "ObjectStore", "ObjectStoreTesting", "VolumeSnapshots", logging],
             path: "Tests/AWSTesting"
         ),
         .target(

@@ -12,30 +12,7 @@ import VolumeSnapshots
 
 /// The databases of a backup, on a fake of RDS without a network.
 struct DatabaseCopyingTests {
-    /// Opens the fake, or fails as told.
-    private struct Opener: SnapshotLocationOpening {
-        let fake: FakeRDS
-        var failure: BackupEngineError?
-
-        func withDisks<Result: Sendable>(
-            of location: String,
-            region: String?,
-            _ body: (any DiskProvider) async throws -> Result
-        ) async throws -> Result {
-            throw BackupEngineError(.invalidOptions, "there are no disks here")
-        }
-
-        func withDatabases<Result: Sendable>(
-            of location: String,
-            region: String?,
-            _ body: (RDSSnapshots) async throws -> Result
-        ) async throws -> Result {
-            if let failure { throw VolumeSnapshotsError(.badLocation, failure.message) }
-            return try await body(RDSSnapshots(fake.client))
-        }
-    }
-
-    private func copying(_ opener: Opener?, hasLocation: Bool = true, uid: String? = nil) -> DatabaseCopying {
+    private func copying(_ opener: FakeRDSLocation?, hasLocation: Bool = true, uid: String? = nil) -> DatabaseCopying {
         var options = BackupOptions(name: "b1")
         options.databases = ["orders"]
         if hasLocation { options.snapshotLocations = [SnapshotLocation(name: "default", provider: "aws", region: nil)] }
@@ -51,7 +28,7 @@ struct DatabaseCopyingTests {
     }
 
     @Test func `a database that is copied is recorded with the way to its snapshot`() async throws {
-        let copying = copying(Opener(fake: FakeRDS()))
+        let copying = copying(FakeRDSLocation(FakeRDS()))
         let copies = try await copying.run()
         #expect(copies.issues.isEmpty && copies.completed == 1)
         let record = try #require(copies.records.first)
@@ -61,11 +38,11 @@ struct DatabaseCopyingTests {
     }
 
     @Test func `a database that nobody can reach is an error of the backup, which says so`() async throws {
-        let broken = Opener(fake: FakeRDS(), failure: BackupEngineError(.invalidOptions, "the key is wrong"))
+        let broken = FakeRDSLocation(FakeRDS(), problem: "the key is wrong")
         let none = "no snapshot location of the provider aws says in which region, and with whose rights"
         for (copying, reason) in [
             (copying(broken), "the key is wrong"), (copying(nil), none),
-            (copying(Opener(fake: FakeRDS()), hasLocation: false), none),
+            (copying(FakeRDSLocation(FakeRDS()), hasLocation: false), none),
         ] {
             let issues = try await copying.run().issues
             #expect(issues.map(\.message) == ["database orders is not in the backup: \(reason)"])
@@ -75,18 +52,18 @@ struct DatabaseCopyingTests {
 
     @Test func `a backup that is stopped deletes what it has begun, and tells what it cannot delete`() async throws {
         let patient = FakeRDS(snapshotStatus: ["creating"])
-        let left = await end(of: copying(Opener(fake: patient)), patient)
+        let left = await end(of: copying(FakeRDSLocation(patient)), patient)
         let words = (left as? BackupEngineError)?.message ?? ""
         #expect(words.contains("RDS snapshot lifeboat-b1-orders"), "\(String(describing: left))")
 
         let quick = FakeRDS(snapshotStatus: ["creating", "available"])
-        #expect(await end(of: copying(Opener(fake: quick)), quick) is CancellationError)
+        #expect(await end(of: copying(FakeRDSLocation(quick)), quick) is CancellationError)
         #expect(quick.forms.contains { $0.hasPrefix("Action=DeleteDBSnapshot") })
     }
 
     @Test func `a backup of a resource leaves what it has begun to the next run`() async throws {
         let fake = FakeRDS(snapshotStatus: ["creating"])
-        #expect(await end(of: copying(Opener(fake: fake), uid: "u1"), fake) is CancellationError)
+        #expect(await end(of: copying(FakeRDSLocation(fake), uid: "u1"), fake) is CancellationError)
         #expect(!fake.forms.contains { $0.hasPrefix("Action=DeleteDBSnapshot") })
     }
 

@@ -15,26 +15,6 @@ import VolumeSnapshots
 /// Databases of runs that end early, on a real API server and a fake of RDS, since moto's are ready at once.
 @Suite(.needsCluster, .timeLimit(.minutes(4)))
 struct DatabaseRunTests {
-    private struct Opener: SnapshotLocationOpening {
-        let fake: FakeRDS
-
-        func withDisks<Result: Sendable>(
-            of location: String,
-            region: String?,
-            _ body: (any DiskProvider) async throws -> Result
-        ) async throws -> Result {
-            throw VolumeSnapshotsError(.badLocation, "there are no disks here")
-        }
-
-        func withDatabases<Result: Sendable>(
-            of location: String,
-            region: String?,
-            _ body: (RDSSnapshots) async throws -> Result
-        ) async throws -> Result {
-            try await body(RDSSnapshots(fake.client))
-        }
-    }
-
     private func options(_ test: EngineCase, uid: String? = nil) throws -> BackupOptions {
         var resource = test.resource(backup: "b1", uid: uid ?? "")
         resource.annotations = [RDSWishes.annotation: "orders"]
@@ -48,7 +28,7 @@ struct DatabaseRunTests {
             let backup = BackupRun(
                 client: test.client,
                 store: test.store,
-                locations: Opener(fake: FakeRDS()),
+                locations: FakeRDSLocation(FakeRDS()),
                 now: EngineCase.now
             )
             _ = try await backup.run(try options(test))
@@ -64,7 +44,7 @@ struct DatabaseRunTests {
             let run = RestoreRun(
                 client: test.client,
                 store: test.store,
-                locations: Opener(fake: fake),
+                locations: FakeRDSLocation(fake),
                 now: EngineCase.now
             )
             let report = try await run.run(wanted, continuing: true)
@@ -79,7 +59,12 @@ struct DatabaseRunTests {
 
     /// Cancels a restore when its database is being made.
     private func stop(_ test: EngineCase, _ options: RestoreOptions, _ fake: FakeRDS) async throws -> RestoreReport {
-        let run = RestoreRun(client: test.client, store: test.store, locations: Opener(fake: fake), now: EngineCase.now)
+        let run = RestoreRun(
+            client: test.client,
+            store: test.store,
+            locations: FakeRDSLocation(fake),
+            now: EngineCase.now
+        )
         return try await withThrowingTaskGroup(of: RestoreReport.self) { group in
             group.addTask { try await run.run(options, continuing: true) }
             try await eventually("the database is being made") {
@@ -109,7 +94,7 @@ struct DatabaseRunTests {
             let run = BackupRun(
                 client: test.client,
                 store: BackupStore(store),
-                locations: Opener(fake: fake),
+                locations: FakeRDSLocation(fake),
                 now: EngineCase.now
             )
             await #expect(throws: ObjectStoreError.self) { _ = try await run.run(try options(test)) }
