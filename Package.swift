@@ -268,7 +268,7 @@ let package = Package(
             dependencies: [
                 "JSON", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage",
                 "BackupEngine", "RestoreEngine", "KubernetesRuntime", "Controllers", "LifeboatServer", "ClusterTestKit",
-                "RandomTesting", "lifeboat", logging, subprocess,
+                "RandomTesting", "VolumeSnapshots", "AWSTesting", "ObjectStoreTesting", "lifeboat", logging, subprocess,
             ]
         ),
     ],

@@ -5,6 +5,7 @@ package import BackupStorage
 import JSON
 package import KubernetesClient
 import KubernetesCore
+import ObjectStore
 package import VeleroAPI
 package import VolumeSnapshots
 
@@ -15,6 +16,9 @@ package struct BackupRun: Sendable {
 
     /// Up to this many namespaces are listed one by one; above it one list of the cluster is cheaper.
     static let separateNamespaces = 5
+
+    /// How long the store is asked whether a failed commit has come about.
+    private static let looking = Duration.seconds(15)
 
     let client: APIClient
     let store: BackupStore
@@ -109,11 +113,20 @@ package struct BackupRun: Sendable {
             do {
                 try await draft.commit(report.backup, archive: archive, files: report.files(at: now()))
             } catch {
-                await copying.discard(copies)
-                throw error
+                if await mayBeCommitted(options.name, error) { throw error }
+                throw await copying.discard(copies, after: error)
             }
             return report
         }
+    }
+
+    /// Whether a failed commit may have come about all the same: then the snapshots are the backup's.
+    private func mayBeCommitted(_ name: String, _ error: any Error) async -> Bool {
+        if let error = error as? BackupStorageError, error.code == .alreadyExists { return false }
+        let isThere = try? await CancellationShield.run(deadline: Self.looking) { [store] in
+            try await store.hasBackup(named: name)
+        }
+        return isThere ?? true
     }
 
     private func copying(for options: BackupOptions) -> DataCopying {

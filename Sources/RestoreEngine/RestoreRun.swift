@@ -83,13 +83,17 @@ package struct RestoreRun: Sendable {
             progress: progress
         )
         async let databases = self.databases(options).make(planning.plan.databases)
-        let (applied, end) = await application.applyAsFarAsPossible(planning.plan)
+        let (applied, early) = await application.applyAsFarAsPossible(planning.plan)
         if !planning.plan.databases.isEmpty { progress.waits(for: "databases to become available") }
+        let made = await databases
+        // What was waited for is not done, though all items are: the next run waits on.
+        let isWaitCut = Task.isCancelled && made.contains { $0.address == nil && !$0.planned.isBlocked }
+        let end = early ?? (isWaitCut ? CancellationError() : nil)
         var report = RestoreReport(
             options: planning.plan.options,
             plan: planning.plan,
             applied: applied,
-            databases: await databases,
+            databases: made,
             end: end,
             times: (startedAt, now()),
             isContinued: formerRun != nil
@@ -149,7 +153,7 @@ package struct RestoreRun: Sendable {
         if let document = try await store.rdsSnapshots(ofBackup: backup.name) {
             return try RDSSnapshotRecord.list(of: document)
         }
-        return RDSSnapshotRecord.told(by: backup.annotations[RDSWishes.madeAnnotation] ?? "")
+        return RDSSnapshotRecord.told(by: backup)
     }
 
     /// Claims, as `namespace/name`, of which somebody has made a snapshot or a copy of the files.

@@ -16,6 +16,8 @@ package final class FakeRDS: HTTPSending {
         var forms: [String] = []
         /// The UID of the backup that a snapshot was made for.
         var backupUID = ""
+        /// The UID of the restore that has made `orders-2`; `nil` while nobody has.
+        var restoreUID: String?
     }
 
     private let state: Mutex<State>
@@ -36,6 +38,9 @@ package final class FakeRDS: HTTPSending {
 
     /// The forms that were sent.
     package var forms: [String] { state.withLock { $0.forms } }
+
+    /// Changes what the restored database is at each look.
+    package func setInstanceStatus(_ status: [String]) { state.withLock { $0.instanceStatus = status } }
 
     /// Calls of RDS that go to the fake, whose pauses take no time.
     package var client: RDSClient {
@@ -60,6 +65,9 @@ package final class FakeRDS: HTTPSending {
             if operation == denied { return Self.denial(operation) }
             // As RDS does: what is being made cannot be deleted.
             if operation == "DeleteDBSnapshot", state.snapshotStatus.first == "creating" { return Self.isBeingMade }
+            if form.contains("DBInstanceIdentifier=orders-2"), let refusal = Self.refusal(operation, state) {
+                return refusal
+            }
             return (200, Self.answer(operation, form, &state))
         }
         let rest = Mutex<[UInt8]?>(Array(body.utf8))
@@ -76,6 +84,17 @@ package final class FakeRDS: HTTPSending {
         )
     }
 
+    /// What is said of `orders-2` before it is made, and of making it twice.
+    private static func refusal(_ operation: String, _ state: State) -> (Int, String)? {
+        let (status, code): (Int, String)
+        switch (operation, state.restoreUID == nil) {
+        case ("DescribeDBInstances", true): (status, code) = (404, "DBInstanceNotFound")
+        case ("RestoreDBInstanceFromDBSnapshot", false): (status, code) = (400, "DBInstanceAlreadyExists")
+        default: return nil
+        }
+        return (status, "<ErrorResponse><Error><Code>\(code)</Code><Message>orders-2</Message></Error></ErrorResponse>")
+    }
+
     private static let isBeingMade = (
         400,
         "<ErrorResponse><Error><Code>InvalidDBSnapshotState</Code><Message>Snapshot is being created.</Message></Error>"
@@ -85,14 +104,17 @@ package final class FakeRDS: HTTPSending {
     private static func answer(_ operation: String, _ form: String, _ state: inout State) -> String {
         switch operation {
         case "CreateDBSnapshot":
-            state.backupUID = uid(in: form)
+            state.backupUID = value(of: "lifeboat.dev%2Fbackup-uid", in: form)
             return wrapped(operation, snapshot("creating", state.backupUID))
         case "DescribeDBSnapshots":
             let found = snapshot(next(&state.snapshotStatus), state.backupUID)
             return wrapped(operation, "<DBSnapshots>\(found)</DBSnapshots>")
-        case "RestoreDBInstanceFromDBSnapshot": return wrapped(operation, instance("orders-2", "creating"))
+        case "RestoreDBInstanceFromDBSnapshot":
+            state.restoreUID = value(of: "lifeboat.dev%2Frestore-uid", in: form)
+            return wrapped(operation, instance("orders-2", "creating", state.restoreUID))
         case "DescribeDBInstances" where form.contains("orders-2"):
-            return wrapped(operation, "<DBInstances>\(instance("orders-2", next(&state.instanceStatus)))</DBInstances>")
+            let found = instance("orders-2", next(&state.instanceStatus), state.restoreUID)
+            return wrapped(operation, "<DBInstances>\(found)</DBInstances>")
         case "DescribeDBInstances":
             return wrapped(operation, "<DBInstances>\(instance("orders", "available"))</DBInstances>")
         default: return "<R/>"
@@ -113,26 +135,27 @@ package final class FakeRDS: HTTPSending {
             + "<Value>\(backupUID)</Value></Tag></TagList></DBSnapshot>"
     }
 
-    /// The value of the tag `lifeboat.dev/backup-uid` in a form.
-    private static func uid(in form: String) -> String {
+    /// The value of a tag in a form.
+    private static func value(of tag: String, in form: String) -> String {
         let fields = form.split(separator: "&").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
-        guard let key = fields.first(where: { $0.last == "lifeboat.dev%2Fbackup-uid" })?.first else { return "" }
+        guard let key = fields.first(where: { $0.last == tag })?.first else { return "" }
         return fields.first { $0.first == key.replacing("Key", with: "Value") }?.last ?? ""
     }
 
-    private static func instance(_ id: String, _ status: String) -> String {
-        """
-        <DBInstance><DBInstanceIdentifier>\(id)</DBInstanceIdentifier><DBInstanceStatus>\(status)</DBInstanceStatus>\
-        <DBInstanceClass>db.m7g.large</DBInstanceClass><Engine>postgres</Engine><MultiAZ>true</MultiAZ>\
-        <PubliclyAccessible>true</PubliclyAccessible><DeletionProtection>false</DeletionProtection>\
-        <DBSubnetGroup><DBSubnetGroupName>private</DBSubnetGroupName></DBSubnetGroup>\
-        <VpcSecurityGroups><VpcSecurityGroupMembership><VpcSecurityGroupId>sg-1</VpcSecurityGroupId>\
-        </VpcSecurityGroupMembership></VpcSecurityGroups><DBParameterGroups><DBParameterGroup><DBParameterGroupName>tls\
-        </DBParameterGroupName></DBParameterGroup></DBParameterGroups><OptionGroupMemberships><OptionGroupMembership>\
-        <OptionGroupName>default:postgres-16</OptionGroupName></OptionGroupMembership></OptionGroupMemberships>\
-        <Endpoint><Address>a</Address><Port>5433</Port></Endpoint><TagList><Tag><Key>team</Key><Value>a</Value></Tag>\
-        <Tag><Key>aws:x</Key><Value>y</Value></Tag></TagList></DBInstance>
-        """
+    private static func instance(_ id: String, _ status: String, _ restoreUID: String? = nil) -> String {
+        let mark = restoreUID.map { "<Tag><Key>lifeboat.dev/restore-uid</Key><Value>\($0)</Value></Tag>" } ?? ""
+        return """
+            <DBInstance><DBInstanceIdentifier>\(id)</DBInstanceIdentifier><DBInstanceStatus>\(status)</DBInstanceStatus>\
+            <DBInstanceClass>db.m7g.large</DBInstanceClass><Engine>postgres</Engine><MultiAZ>true</MultiAZ>\
+            <PubliclyAccessible>true</PubliclyAccessible><DeletionProtection>false</DeletionProtection>\
+            <DBSubnetGroup><DBSubnetGroupName>private</DBSubnetGroupName></DBSubnetGroup>\
+            <VpcSecurityGroups><VpcSecurityGroupMembership><VpcSecurityGroupId>sg-1</VpcSecurityGroupId>\
+            </VpcSecurityGroupMembership></VpcSecurityGroups><DBParameterGroups><DBParameterGroup><DBParameterGroupName>tls\
+            </DBParameterGroupName></DBParameterGroup></DBParameterGroups><OptionGroupMemberships><OptionGroupMembership>\
+            <OptionGroupName>default:postgres-16</OptionGroupName></OptionGroupMembership></OptionGroupMemberships>\
+            <Endpoint><Address>a</Address><Port>5433</Port></Endpoint><TagList><Tag><Key>team</Key><Value>a</Value></Tag>\
+            <Tag><Key>aws:x</Key><Value>y</Value></Tag>\(mark)</TagList></DBInstance>
+            """
     }
 
     private final class Source: Sendable {

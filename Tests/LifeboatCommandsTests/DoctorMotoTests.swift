@@ -105,6 +105,9 @@ struct DoctorMotoTests {
             try await server.makeDatabase("orders")
             findings = try await Self.examine(subject, server)
             #expect(findings["rds orders"]?.state == .ok && findings["rds rights"]?.state == .skipped, "\(findings)")
+            subject.copiesDisks = false
+            findings = try await Self.examine(subject, server)
+            #expect(findings["ec2:DescribeVolumes"]?.state == .skipped && findings["bucket"]?.state == .ok)
             let absent = try await Self.examine(DoctorSubject(bucket: "absent", prefix: ""), server)
             #expect(absent["bucket"]?.state == .fail && absent["write, read, delete"]?.state == .fail, "\(absent)")
         }

@@ -83,10 +83,10 @@ struct DoctorSubjectTests {
             // Without one, what is known of the cluster counts.
             var found = try await Self.assignment(flags, at: address).subject
             #expect(found.region == "eu-central-1" && found.eksName == "shop" && found.clusterName == "shop")
-            #expect(found.place.region == "eu-west-1" && found.snapshotTags.isEmpty)
+            #expect(found.place.region == "eu-west-1" && found.snapshotTags.isEmpty && !found.copiesDisks)
             cluster.add("volumesnapshotlocations", snapshots)
             found = try await Self.assignment(flags, variables: variables).subject
-            #expect(found.region == "eu-central-1" && found.place.region == "eu-west-1")
+            #expect(found.region == "eu-central-1" && found.place.region == "eu-west-1" && found.copiesDisks)
             #expect(found.clusterName == "said" && found.snapshotTags == ["lifeboat.dev/cluster": "said"])
             #expect(found.eksName == nil, "what tags say need not be a cluster of EKS")
             snapshots[path: ["metadata", "annotations"]] = ["lifeboat.dev/cluster": "mine"]

@@ -44,10 +44,23 @@ package struct DBInstance: Sendable, Equatable {
     package let hasIAMAuthentication: Bool
     /// The type of storage, such as `gp3`.
     package let storageType: String?
+    /// Operations a second, where RDS says them.
+    package let iops: Int?
+    /// MiB a second, where RDS says them.
+    package let throughput: Int?
     /// The size in GiB.
     package let sizeGiB: Int
     /// Its tags.
     package let tags: [String: String]
+
+    /// Whether something is under way that ends by itself, and during which RDS takes no snapshot.
+    package var isBusy: Bool { Self.busy.contains(status) || status.hasPrefix("configuring-") }
+
+    private static let busy: Set = [
+        "backing-up", "converting-to-vpc", "creating", "maintenance", "modifying", "moving-to-vpc", "rebooting",
+        "renaming", "resetting-master-credentials", "starting", "storage-config-upgrade", "storage-initialization",
+        "upgrading",
+    ]
 
     init?(_ element: XMLElement) {
         guard let id = element["DBInstanceIdentifier"] else { return nil }
@@ -72,6 +85,8 @@ package struct DBInstance: Sendable, Equatable {
         copiesTags = element["CopyTagsToSnapshot"] == "true"
         hasIAMAuthentication = element["IAMDatabaseAuthenticationEnabled"] == "true"
         storageType = element["StorageType"].flatMap { $0.isEmpty ? nil : $0 }
+        iops = element["Iops"].flatMap { Int($0) }
+        throughput = element["StorageThroughput"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
         sizeGiB = element["AllocatedStorage"].flatMap { Int($0) } ?? 0
         tags = RDSClient.tags(element)
     }

@@ -28,6 +28,10 @@ package struct DBRestoreRequest: Sendable, Equatable {
     package var hasIAMAuthentication: Bool?
     /// The type of storage, such as `gp3`.
     package var storageType: String?
+    /// Operations a second.
+    package var iops: Int?
+    /// MiB a second.
+    package var throughput: Int?
     /// The port.
     package var port: Int?
     /// Its tags.
@@ -54,6 +58,8 @@ package struct DBRestoreRequest: Sendable, Equatable {
         form.add("CopyTagsToSnapshot", copiesTags)
         form.add("EnableIAMDatabaseAuthentication", hasIAMAuthentication)
         form.add("StorageType", storageType)
+        form.add("Iops", iops)
+        form.add("StorageThroughput", throughput)
         form.add("Port", port)
         form.add("Tags.Tag", tags: tags)
         return form

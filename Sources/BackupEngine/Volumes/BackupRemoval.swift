@@ -35,7 +35,7 @@ package struct BackupRemoval: Sendable {
 
     private func deleteDatabaseSnapshots(ofBackup name: String) async throws {
         guard let document = try await store.rdsSnapshots(ofBackup: name) else { return }
-        let records = try RDSSnapshotRecord.list(of: document).filter { $0.snapshotID != nil }
+        let records = try RDSSnapshotRecord.list(of: document)
         guard !records.isEmpty else { return }
         guard let locations else {
             throw left(name, ["\(records.count) snapshots of databases cannot be reached from here"])
@@ -65,8 +65,11 @@ package struct BackupRemoval: Sendable {
         var failures: [String] = []
         for (key, records) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             do {
-                failures += try await locations.withDisks(of: key[0], region: key[1].isEmpty ? nil : key[1]) { disks in
-                    try await Self.delete(records, in: disks)
+                let region = key[1].isEmpty ? nil : key[1]
+                failures += try await locations.withDisks(of: key[0], region: region) { disks in
+                    // Elsewhere nothing would be found, which is no proof that it is gone.
+                    let isHere = region == nil || region == disks.place
+                    return try await Self.delete(records, in: isHere ? disks : disks.elsewhere(region ?? disks.place))
                 }
             } catch {
                 try Task.checkCancellation()

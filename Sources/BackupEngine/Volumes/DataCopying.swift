@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ObjectStore
+import VolumeSnapshots
 
 /// Copies what a backup keeps outside of its store: volumes and databases, at the same time.
 struct DataCopying: Sendable {
@@ -16,26 +17,39 @@ struct DataCopying: Sendable {
         async let copiedDatabases = databases.run()
         let copiedVolumes: VolumeCopies
         do { copiedVolumes = try await volumes.run(found) } catch {
-            // It says what is left, which is worth more than that it was stopped.
-            _ = try await copiedDatabases
-            throw error
+            // They may have been done by then.
+            throw await discard(DataCopies(databases: try await copiedDatabases), after: error)
         }
         do { return DataCopies(volumes: copiedVolumes, databases: try await copiedDatabases) } catch {
-            await discard(DataCopies(volumes: copiedVolumes))
-            throw error
+            throw await discard(DataCopies(volumes: copiedVolumes), after: error)
         }
     }
 
     /// Deletes the snapshots of a backup that has not come about, also when it was cancelled.
     ///
-    /// For a resource the backup is run again, and takes them up. What cannot be deleted now is found by its tags.
-    func discard(_ copies: DataCopies) async {
-        guard volumes.options.owner == nil else { return }
-        _ = try? await CancellationShield.run(deadline: Self.cleanup) { [volumes, databases] in
-            async let left = databases.discard(copies.databases)
-            await volumes.discard(copies.volumes)
-            return await left
+    /// For a resource the backup is run again, and takes them up.
+    /// - Parameters:
+    ///   - copies: What it has made.
+    ///   - error: Why it has not come about.
+    /// - Returns: The same error, or one that also says what could not be deleted.
+    func discard(_ copies: DataCopies, after error: any Error) async -> any Error {
+        guard volumes.options.owner == nil else { return error }
+        let left: [String]
+        do {
+            left = try await CancellationShield.run(deadline: Self.cleanup) { [volumes, databases] in
+                async let left = databases.discard(copies.databases)
+                return await volumes.discard(copies.volumes) + left
+            }
+        } catch {
+            left = ["they could not be deleted in time"]
         }
+        if left.isEmpty { return error }
+        let reason = error is CancellationError ? "the backup was stopped" : "\(error)"
+        return BackupEngineError(
+            .snapshotsLeft,
+            "\(reason); snapshots are left: \(left.joined(separator: "; "))",
+            hint: "they have the tag velero.io/backup=\(volumes.backup.name); delete them by hand"
+        )
     }
 }
 

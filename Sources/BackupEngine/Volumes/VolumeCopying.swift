@@ -65,12 +65,19 @@ struct VolumeCopying: Sendable {
     }
 
     /// Deletes the snapshots of a backup that has not come about.
-    func discard(_ copies: VolumeCopies) async {
-        guard let locations else { return }
+    /// - Returns: What is left, one sentence each.
+    func discard(_ copies: VolumeCopies) async -> [String] {
+        guard let locations else { return [] }
+        var left: [String] = []
         for (location, records) in Dictionary(grouping: copies.records, by: \.location) {
-            _ = try? await locations.withDisks(of: location, region: records.first?.region) { disks in
-                await SnapshotDeletion(disks).delete(records)
+            do {
+                left += try await locations.withDisks(of: location, region: records.first?.region) { disks in
+                    await SnapshotDeletion(disks).delete(records).map(\.description)
+                }
+            } catch {
+                left.append("\(error)")
             }
         }
+        return left
     }
 }

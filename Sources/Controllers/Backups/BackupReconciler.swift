@@ -82,6 +82,8 @@ extension BackupReconciler {
             try await finish(backup, outcome)
         } catch let error as ControllerError where error.code == .deleted {
             outages.end(backup.uid)
+            // Nobody runs it again, and nobody would find them.
+            await discardSnapshots(of: backup)
             throw error
         } catch {
             if Task.isCancelled { await backups.letGo(backup, by: context.server.process) }
@@ -174,11 +176,12 @@ extension BackupReconciler {
     }
 
     func fail(_ backup: Backup, _ error: any Error) async throws {
-        await discardSnapshots(of: backup)
+        let left = await discardSnapshots(of: backup)
+        let rest = left.isEmpty ? "" : "; snapshots may be left: \(left.prefix(3).joined(separator: "; "))"
         let failed = try await backups.update(backups.newest(backup)) { backup in
             guard backup.status.phase == .inProgress else { return }
             backup.status.phase = .failed
-            backup.status.failureReason = "\(error)"
+            backup.status.failureReason = "\(error)\(rest)"
             backup.status.completionTimestamp = context.now()
             backup = RunRecord.cleared(backup)
         }

@@ -123,6 +123,9 @@ struct Doctor: Sendable {
         if party.areRefused && !check.worksWithoutCredentials {
             return .skipped("there are no valid credentials to ask with")
         }
+        if check.isAboutDisks && !party.scene.subject.copiesDisks {
+            return .skipped("the cluster has no VolumeSnapshotLocation of AWS, so no disk is copied")
+        }
         return await finding(of: check, party.scene)
     }
 

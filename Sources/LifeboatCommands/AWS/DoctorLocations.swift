@@ -14,6 +14,8 @@ struct DoctorLocations: Sendable {
     let backups: BackupStorageLocation
     /// Where its snapshots are; `nil` when there is none of AWS.
     let snapshots: VolumeSnapshotLocation?
+    /// Whether there is any, or it is not known; without one no disk is copied.
+    var copiesDisks = true
 
     /// Reads them.
     /// - Parameters:
@@ -30,7 +32,8 @@ struct DoctorLocations: Sendable {
         }
         do {
             let all = try await objects.all(VolumeSnapshotLocation.self)
-            return DoctorLocations(backups: backups, snapshots: usual(of: all))
+            let hasSome = all.contains(where: isOfAWS)
+            return DoctorLocations(backups: backups, snapshots: usual(of: all), copiesDisks: hasSome)
         } catch let error as KubernetesError where error.code == .forbidden || error.code == .notFound {
             // Nobody asked for one; what it would say is known from elsewhere, or its checks are skipped.
             return DoctorLocations(backups: backups, snapshots: nil)
@@ -39,8 +42,12 @@ struct DoctorLocations: Sendable {
 
     /// The one that is meant when none is named.
     static func usual(of locations: [VolumeSnapshotLocation]) -> VolumeSnapshotLocation? {
-        let found = locations.filter { EBSDisks.names.contains(SnapshotLocation.plain($0.spec.provider)) }
+        let found = locations.filter(isOfAWS)
         return found.first { $0.name == "default" } ?? (found.count == 1 ? found.first : nil)
+    }
+
+    private static func isOfAWS(_ location: VolumeSnapshotLocation) -> Bool {
+        EBSDisks.names.contains(SnapshotLocation.plain(location.spec.provider))
     }
 
     /// What is to be examined.
@@ -57,6 +64,7 @@ struct DoctorLocations: Sendable {
         var subject = DoctorSubject(place, objectLockMode: place.objectLockMode?.rawValue)
         subject.hasCustomerKey = address.hasCustomerKey
         subject.complete(from: snapshots, clusterName: clusterName)
+        subject.copiesDisks = copiesDisks
         return subject
     }
 

@@ -24,6 +24,8 @@ struct DoctorSubject: Sendable, Equatable {
     var eksName: String?
     /// The address of its API server.
     var clusterEndpoint: String?
+    /// Whether disks are copied, or it is not known.
+    var copiesDisks = true
     /// The tags that snapshots carry.
     var snapshotTags: [String: String] = [:]
     /// The databases to look up.

@@ -103,7 +103,7 @@ struct DatabaseRestore: Sendable {
             let region = record.region.isEmpty ? nil : record.region
             let address = try await locations.withDatabases(of: record.location, region: region) { databases in
                 RDSSnapshots.address(
-                    of: try await databases.restore(
+                    of: try await databases.waiting(atMost: options.copyTimeout).restore(
                         record,
                         as: planned.target,
                         restoreUID: options.identity,
@@ -112,6 +112,9 @@ struct DatabaseRestore: Sendable {
                 )
             }
             return RestoredDatabase(planned: planned, address: address)
+        } catch let error as VolumeSnapshotsError where error.code == .cancelled {
+            let words = "the restore was stopped; if RDS was asked already it goes on making \(planned.target)"
+            return RestoredDatabase(planned: planned, error: words)
         } catch let error as VolumeSnapshotsError {
             let words = error.hint.map { "\(error.message); \($0)" } ?? error.message
             return RestoredDatabase(planned: planned, error: words)

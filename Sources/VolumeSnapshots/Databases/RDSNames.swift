@@ -9,11 +9,13 @@ package enum RDSNames {
 
     /// `lifeboat-<backup>-<instance>`, in characters that RDS takes.
     ///
-    /// Where that changes the names, or they are too long, a hash of them is added, so that two backups never have one name.
+    /// Where that changes the names, the instance has a hyphen, or they are too long, a hash of them is added, so that two backups never have one name.
     package static func snapshot(backup: String, instance: String) -> String {
         let wanted = "lifeboat-\(backup)-\(instance)"
         let plain = allowed(wanted)
-        if plain == wanted && plain.utf8.count <= maximumSnapshot { return plain }
+        // With a hyphen in it nobody can tell where the backup's name ends.
+        let isPlain = plain == wanted && !instance.contains("-")
+        if isPlain && plain.utf8.count <= maximumSnapshot { return plain }
         return shortened(plain, to: maximumSnapshot, telling: "\(backup)/\(instance)")
     }
 

@@ -36,6 +36,8 @@ package struct RDSSnapshotRecord: Sendable, Equatable {
 
     /// The backup's name.
     package var backupName: String { json["backupName"]?.string ?? "" }
+    /// The backup's UID, which its snapshots have as a tag.
+    package var backupUID: String { json["backupUID"]?.string ?? "" }
     /// The database's identifier.
     package var instanceID: String { json[path: ["source", "instanceID"]]?.string ?? "" }
     /// The name of the snapshot location whose credentials reach it; empty when none is recorded.
@@ -75,15 +77,22 @@ package struct RDSSnapshotRecord: Sendable, Equatable {
         ])
     }
 
-    /// What the annotation ``RDSWishes/madeAnnotation`` of a backup tells, for those who cannot read its files.
-    package static func told(by annotation: String) -> [RDSSnapshotRecord] {
-        annotation.split(separator: ",").compactMap { pair in
+    /// What the annotations of a backup that has ended tell, for those who cannot read its files: the snapshots it has, and the
+    /// databases that it was to copy and has not.
+    package static func told(by backup: Backup) -> [RDSSnapshotRecord] {
+        let pairs = (backup.annotations[RDSWishes.madeAnnotation] ?? "").split(separator: ",")
+        let made = pairs.compactMap { pair -> RDSSnapshotRecord? in
             let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else { return nil }
             return RDSSnapshotRecord(json: [
                 "snapshotID": .string(parts[1]), "phase": "Completed", "source": ["instanceID": .string(parts[0])],
             ])
         }
+        let wanted = (try? RDSWishes.ofBackup(backup.annotations[RDSWishes.annotation] ?? "")) ?? []
+        guard backup.status.phase.isTerminal else { return made }
+        return made
+            + wanted.filter { name in !made.contains { $0.instanceID == name } }
+            .map { RDSSnapshotRecord(json: ["phase": "Failed", "source": ["instanceID": .string($0)]]) }
     }
 
     /// The annotation ``RDSWishes/madeAnnotation`` for records: those that can be restored from.
@@ -114,6 +123,7 @@ package struct RDSSnapshotRecord: Sendable, Equatable {
             ("instanceID", .string(instance.id)), ("arn", .string(instance.arn)), ("engine", .string(instance.engine)),
             ("engineVersion", .string(instance.engineVersion)), ("instanceClass", .string(instance.instanceClass)),
             ("sizeGiB", .integer(instance.sizeGiB)), ("storageType", instance.storageType.map(JSONValue.string)),
+            ("iops", instance.iops.map(JSONValue.integer)), ("throughput", instance.throughput.map(JSONValue.integer)),
             ("port", instance.port.map(JSONValue.integer)), ("subnetGroup", instance.subnetGroup.map(JSONValue.string)),
             ("securityGroups", .array(instance.securityGroups.map(JSONValue.string))),
             ("parameterGroup", instance.parameterGroup.map(JSONValue.string)),
@@ -140,7 +150,8 @@ package struct RDSSnapshotRecord: Sendable, Equatable {
         request.isMultiAZ = source["multiAZ"]?.bool
         request.copiesTags = source["copyTagsToSnapshot"]?.bool
         request.hasIAMAuthentication = source["iamAuthentication"]?.bool
-        request.storageType = source["storageType"]?.string
+        let storage = DBStorage(source)
+        (request.storageType, request.iops, request.throughput) = (storage.type, storage.iops, storage.throughput)
         request.port = source["port"]?.int
         let tags = source["tags"]?.stringMap ?? [:]
         request.tags = AWSTag.list(tags.filter { !$0.key.hasPrefix("aws:") })

@@ -16,13 +16,19 @@ package struct RDSPreview: Sendable, Equatable {
     /// Whether this restore has made it already, or begun to.
     package let isMade: Bool
 
-    init(_ record: RDSSnapshotRecord, newID: String, blockedBy: String? = nil, isMade: Bool = false) {
+    init(
+        _ record: RDSSnapshotRecord,
+        newID: String,
+        blockedBy: String? = nil,
+        isMade: Bool = false,
+        besides remark: String = ""
+    ) {
         instanceID = record.instanceID
         self.newID = newID
         self.blockedBy = blockedBy
         self.isMade = isMade
         let begun = isMade ? "made by this restore already, " : ""
-        sentence = blockedBy.map { "no database can be made: \($0)" } ?? "\(begun)\(record.words)"
+        sentence = blockedBy.map { "no database can be made: \($0)" } ?? "\(begun)\(record.words)\(remark)"
     }
 
     /// What a record says, where nobody can look what there is.
@@ -33,8 +39,8 @@ package struct RDSPreview: Sendable, Equatable {
             return
         }
         let other = RDSNames.copy(of: own, restore: restore)
-        let name = wished ?? "\(own), or \(other) where that is taken"
-        self.init(record, newID: name)
+        let remark = wished == nil ? ", or as \(other) where that name is taken" : ""
+        self.init(record, newID: wished ?? own, besides: remark)
     }
 }
 

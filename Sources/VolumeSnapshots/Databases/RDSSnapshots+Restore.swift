@@ -93,7 +93,8 @@ extension RDSSnapshots {
             throw VolumeSnapshotsError(
                 .timedOut,
                 "the database \(instance.id) was not available after \(options.wait.deadlineInWords): it is \(instance.status)",
-                hint: "RDS goes on with it; running the restore again waits on"
+                hint: "RDS goes on with it, and it costs money: aws rds describe-db-instances "
+                    + "--db-instance-identifier \(instance.id) shows how far it is"
             )
         }
         return instance

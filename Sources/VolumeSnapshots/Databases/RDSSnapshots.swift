@@ -86,18 +86,20 @@ package struct RDSSnapshots: Sendable {
     package var region: String { rds.region }
 
     /// Deletes the snapshots of a backup, also when one fails; one that does not exist is a success.
-    /// - Parameter records: The records of the region; those without a snapshot are passed over.
+    ///
+    /// Names are used again: what another backup has made under the same one stays. Of records without a snapshot the answer
+    /// may have been lost, so that theirs is looked for.
+    /// - Parameter records: Records of one backup.
     /// - Returns: What is left, one sentence each.
     package func delete(_ records: [RDSSnapshotRecord]) async -> [String] {
-        let failures = await concurrently(records.compactMap(\.snapshotID), limit: options.inFlight) { id -> String? in
-            do {
-                try await rds.deleteSnapshot(id)
-                return nil
-            } catch let error as AWSServiceError where error.code == .notFound {
-                return nil
-            } catch {
-                return "RDS snapshot \(id): \(error)"
+        let failures = await concurrently(records, limit: options.inFlight) { record -> String? in
+            let id = record.snapshotID ?? RDSNames.snapshot(backup: record.backupName, instance: record.instanceID)
+            guard record.region.isEmpty || record.region == rds.region else {
+                // Here it would not be found, which is no proof that it is gone.
+                let known = record.snapshotID == nil ? "what there is of " : ""
+                return "\(known)RDS snapshot \(id) is in \(record.region), and the snapshot location in \(rds.region)"
             }
+            return await delete(id, of: record.backupUID)
         }
         return failures.compactMap { $0 }
     }
@@ -110,21 +112,24 @@ package struct RDSSnapshots: Sendable {
     ///   - backup: The backup.
     /// - Returns: What is left, one sentence each.
     package func deleteLeft(_ instances: [String], of backup: BackupIdentity) async -> [String] {
-        let failures = await concurrently(instances, limit: options.inFlight) { id -> String? in
-            let name = RDSNames.snapshot(backup: backup.name, instance: id)
-            do {
-                guard try await rds.describeSnapshot(name).tags[SnapshotTags.backupUID] == backup.uid else {
-                    return nil
-                }
-                try await rds.deleteSnapshot(name)
-                return nil
-            } catch let error as AWSServiceError where error.code == .notFound {
-                return nil
-            } catch {
-                return "RDS snapshot \(name): \(error)"
-            }
+        let failures = await concurrently(instances, limit: options.inFlight) { id in
+            await delete(RDSNames.snapshot(backup: backup.name, instance: id), of: backup.uid)
         }
         return failures.compactMap { $0 }
+    }
+
+    /// Deletes a snapshot if it is of this backup.
+    /// - Returns: Why it is left, one sentence; `nil` when it is gone.
+    private func delete(_ id: String, of uid: String) async -> String? {
+        do {
+            guard try await rds.describeSnapshot(id).tags[SnapshotTags.backupUID] == uid else { return nil }
+            try await rds.deleteSnapshot(id)
+            return nil
+        } catch let error as AWSServiceError where error.code == .notFound {
+            return nil
+        } catch {
+            return "RDS snapshot \(id): \(error)"
+        }
     }
 
     // MARK: Taking
@@ -144,8 +149,34 @@ package struct RDSSnapshots: Sendable {
         return outcome
     }
 
-    /// Begins a snapshot, or takes up that of an interrupted run.
-    private func begin(_ instance: DBInstance, for backup: BackupIdentity) async throws -> DBSnapshot {
+    /// Begins a snapshot as soon as the database is free for one: RDS refuses while it makes its own, or changes something.
+    private func begin(_ found: DBInstance, for backup: BackupIdentity) async throws -> DBSnapshot {
+        var instance = found
+        var begun: DBSnapshot?
+        let isBegun = try await options.wait.wait {
+            if instance.isBusy { instance = try await rds.describeInstance(instance.id) }
+            guard !instance.isBusy else { return false }
+            do { begun = try await create(instance, for: backup) } catch let error as AWSServiceError
+                where error.serviceCode == "InvalidDBInstanceState"
+            {
+                instance = try await rds.describeInstance(instance.id)
+                // By now it may be free again.
+                guard instance.isBusy || instance.status == "available" else { throw error }
+            }
+            return begun != nil
+        }
+        guard isBegun, let begun else {
+            throw VolumeSnapshotsError(
+                .timedOut,
+                "the database \(instance.id) was not free for a snapshot in \(options.wait.deadlineInWords): it is "
+                    + instance.status
+            )
+        }
+        return begun
+    }
+
+    /// Makes a snapshot, or takes up that of an interrupted run.
+    private func create(_ instance: DBInstance, for backup: BackupIdentity) async throws -> DBSnapshot {
         let name = RDSNames.snapshot(backup: backup.name, instance: instance.id)
         let tags = SnapshotTags(backup, volumeName: instance.id, volumeTags: instance.tags).kept
             .filter { $0.key != SnapshotTags.volume }

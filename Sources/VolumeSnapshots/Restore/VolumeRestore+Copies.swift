@@ -112,10 +112,14 @@ extension VolumeRestore {
     }
 
     private func withoutCopy(_ volume: RestoredVolume) async -> RestoredVolume {
-        guard let copy = volume.copyID, volume.error?.code != .cancelled, volume.disk?.state != .creating else {
+        guard let copy = volume.copyID, volume.error?.code != .cancelled else { return volume }
+        var volume = volume
+        guard volume.disk?.state != .creating else {
+            volume.notes.append(
+                "the copy \(copy) in \(disks.place) is left over: its disk is still being made; delete it later"
+            )
             return volume
         }
-        var volume = volume
         do {
             try await disks.deleteSnapshot(copy)
             volume.copyID = nil

@@ -22,6 +22,14 @@ struct DiskRestoreTests {
             asked.withLock { $0.append(region) }
             throw RestoreEngineError(.invalidOptions, "closed")
         }
+
+        func withDatabases<Result: Sendable>(
+            of location: String,
+            region: String?,
+            _ body: (RDSSnapshots) async throws -> Result
+        ) async throws -> Result {
+            throw RestoreEngineError(.invalidOptions, "closed")
+        }
     }
 
     private static let fates: [String: VolumeFate] = [

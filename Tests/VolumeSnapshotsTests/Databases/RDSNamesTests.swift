@@ -13,13 +13,16 @@ import Testing
         #expect(RDSNames.snapshot(backup: backup, instance: instance) == name)
     }
 
-    @Test(arguments: [("a.b", "orders"), ("a--b", "orders"), (String(repeating: "x", count: 253), "orders")])
+    @Test(arguments: [
+        ("a.b", "orders"), ("a--b", "orders"), ("b", "a-orders"), (String(repeating: "x", count: 253), "orders"),
+    ])
     func `names that RDS does not take are changed, and stay distinct`(backup: String, instance: String) {
         let name = RDSNames.snapshot(backup: backup, instance: instance)
         #expect(name.utf8.count <= 255 && name.hasPrefix("lifeboat-"))
         #expect(name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
         #expect(!name.contains("--") && name.last != "-")
-        #expect(name != RDSNames.snapshot(backup: "a-b", instance: instance))
+        #expect(name != RDSNames.snapshot(backup: "a-b", instance: "orders"))
+        #expect(name != RDSNames.snapshot(backup: "b-a", instance: "orders"))
     }
 
     @Test(arguments: [

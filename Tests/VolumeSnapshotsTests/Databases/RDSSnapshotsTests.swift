@@ -164,10 +164,11 @@ import Testing
             ],
         ])
         let preview = RDSPreview(unchecked: record, wished: nil, restore: "r1")
-        #expect(preview.newID == "orders, or orders-r1 where that is taken" && preview.blockedBy == nil)
+        #expect(preview.newID == "orders" && preview.blockedBy == nil)
         #expect(
             preview.sentence
-                == "a new private, protected database (postgres 16.3, db.m7g.large, 100 GiB) in eu-central-1 from s"
+                == "a new private, protected database (postgres 16.3, db.m7g.large, 100 GiB) in eu-central-1 from s, or as "
+                + "orders-r1 where that name is taken"
         )
         #expect(RDSPreview(unchecked: record, wished: "other", restore: "r1").newID == "other")
     }

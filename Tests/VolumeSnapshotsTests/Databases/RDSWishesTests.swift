@@ -2,6 +2,7 @@
 
 import JSON
 import Testing
+import VeleroAPI
 
 @testable import VolumeSnapshots
 
@@ -52,9 +53,13 @@ import Testing
         ])
         let text = RDSSnapshotRecord.annotation([failed, whole])
         #expect(text == "orders=lifeboat-b1-orders")
-        let told = try #require(RDSSnapshotRecord.told(by: text).first)
-        #expect(told.instanceID == "orders" && told.snapshotID == "lifeboat-b1-orders")
-        #expect(RDSSnapshotRecord.told(by: "").isEmpty && RDSSnapshotRecord.told(by: "nonsense").isEmpty)
+        var backup = Backup(name: "b1", spec: BackupSpec())
+        #expect(RDSSnapshotRecord.told(by: backup).isEmpty)
+        backup.annotations = [RDSWishes.madeAnnotation: text, RDSWishes.annotation: "orders,shop"]
+        backup.status.phase = .partiallyFailed
+        let told = RDSSnapshotRecord.told(by: backup)
+        #expect(told.map(\.instanceID) == ["orders", "shop"] && told.map(\.phase) == ["Completed", "Failed"])
+        #expect(told.map(\.snapshotID) == ["lifeboat-b1-orders", nil])
     }
 
     @Test(arguments: [

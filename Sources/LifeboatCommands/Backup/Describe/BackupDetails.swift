@@ -34,7 +34,7 @@ struct BackupDetails {
 
     init(_ backup: Backup) {
         self.backup = backup
-        databases = RDSSnapshotRecord.told(by: backup.annotations[RDSWishes.madeAnnotation] ?? "")
+        databases = RDSSnapshotRecord.told(by: backup)
     }
 
     /// Reads what belongs to a backup.
