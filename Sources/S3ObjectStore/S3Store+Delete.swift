@@ -49,6 +49,34 @@ extension S3Store {
         )
     }
 
+    /// Takes back what a server has just stored otherwise than was asked, also when the task is cancelled meanwhile.
+    ///
+    /// In a bucket with versions, deleting the key would only hide it, so it is the version that is deleted. Where that is
+    /// refused, the key is deleted: out of sight is better than nothing.
+    /// - Parameters:
+    ///   - key: Of the object.
+    ///   - version: What the server calls the version, if it has said so.
+    /// - Returns: What may remain, in words; `nil` when it is gone.
+    func withdraw(_ key: String, version: String?) async -> String? {
+        if let version, await isDeleted(key, version: version) { return nil }
+        let isHidden = await isDeleted(key)
+        if let version { return "its version \(version)" }
+        return isHidden ? nil : "the object"
+    }
+
+    /// Deletes a key, or one version of it, and tells whether the server says that it is done.
+    private func isDeleted(_ key: String, version: String? = nil) async -> Bool {
+        let request = S3Request("DELETE", key: key, query: version.map { [.init("versionId", $0)] } ?? [])
+        do {
+            _ = try await CancellationShield.run(deadline: .seconds(20)) {
+                try await self.client.send(request, to: "delete \(self.client.name(key))")
+            }
+            return true
+        } catch {
+            return (error as? ObjectStoreError)?.code == .notFound
+        }
+    }
+
     /// Deletes up to 1,000 objects with one request.
     /// - Returns: What the server said of those that are still there.
     private func deleteBatch(_ keys: [String]) async throws -> [ObjectStoreError] {

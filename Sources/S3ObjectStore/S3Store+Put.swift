@@ -86,8 +86,8 @@ extension S3Store {
         do {
             let response = try await client.send(request, to: "write \(client.name(key))") { attempts = $0 }
             guard client.standing.areConfirmed(by: response) else {
-                try await CancellationShield.run(deadline: .seconds(20)) { try await self.delete([key]) }
-                throw client.unencrypted(key)
+                let rest = await withdraw(key, version: response.headers["x-amz-version-id"])
+                throw client.unencrypted(key, remaining: rest)
             }
             return info(key, request, response.headers["ETag"].map(Self.unquoted))
         } catch let error as ObjectStoreError where error.code == .alreadyExists && attempts > 1 {

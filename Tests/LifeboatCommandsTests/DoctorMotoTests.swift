@@ -63,6 +63,7 @@ struct DoctorMotoTests {
             #expect(findings["bucket"]?.state == .ok && findings["write, read, delete"]?.state == .ok, "\(findings)")
             for name in ["versioning", "public access"] { #expect(findings[name]?.state == .warn, "\(findings)") }
             #expect(findings["object lock"]?.state == .ok && findings["cluster"]?.state == .skipped)
+            #expect(findings["rds rights"] == nil, "no database is examined")
             #expect(findings["ec2:DescribeVolumes"]?.state == .ok, "\(findings)")
             #expect(findings["ec2:CreateSnapshot"]?.state == .skipped, "\(findings)")
 
@@ -102,7 +103,8 @@ struct DoctorMotoTests {
             findings = try await Self.examine(subject, server)
             #expect(findings["object lock"]?.state == .warn && findings["rds orders"]?.state == .fail, "\(findings)")
             try await server.makeDatabase("orders")
-            #expect(try await Self.examine(subject, server)["rds orders"]?.state == .ok)
+            findings = try await Self.examine(subject, server)
+            #expect(findings["rds orders"]?.state == .ok && findings["rds rights"]?.state == .skipped, "\(findings)")
             subject.copiesDisks = false
             findings = try await Self.examine(subject, server)
             #expect(findings["ec2:DescribeVolumes"]?.state == .skipped && findings["bucket"]?.state == .ok)
@@ -133,6 +135,34 @@ struct DoctorMotoTests {
             let probe = try #require(findings["write, read, delete"])
             #expect(probe.state == .warn, "\(findings)")
             #expect(probe.sentence.hasPrefix("the user backup lacks s3:DeleteObject"), "\(probe)")
+        }
+    }
+
+    @Test(arguments: [
+        ("kubernetes.io/cluster/shop", "owned", DoctorFinding.State.fail), ("lifeboat.dev/cluster", "shop", .fail),
+        ("ebs.csi.aws.com/cluster", "true", .warn),
+    ])
+    func `a disk is found by each of its tags, and one that may be another cluster's is no failure`(
+        tag: String,
+        value: String,
+        state: DoctorFinding.State
+    ) async throws {
+        try await withS3Server(.moto) { server in
+            let bucket = try await server.makeBucket()
+            let keys = try await Self.makeUser(server, bucket: bucket)
+            _ = try await server.query(
+                "ec2",
+                "Action=CreateVolume&Version=2016-11-15&AvailabilityZone=us-east-1a&Size=1"
+                    + "&TagSpecification.1.ResourceType=volume&TagSpecification.1.Tag.1.Key=\(tag)"
+                    + "&TagSpecification.1.Tag.1.Value=\(value)"
+            )
+            try await Self.enforcePolicies(server)
+            var subject = DoctorSubject(bucket: bucket, prefix: "shop")
+            subject.clusterName = "shop"
+            let findings = try await Self.examine(subject, server, keys: keys)
+            let snapshot = try #require(findings["ec2:CreateSnapshot"])
+            #expect(snapshot.state == state, "\(findings)")
+            #expect(snapshot.hint?.contains("may be another cluster's") == (state == .warn), "\(snapshot)")
         }
     }
 

@@ -74,11 +74,24 @@ private func withStores<Result>(
         }
     }
 
-    @Test func `a server that ignores the key is told, and keeps nothing`() async throws {
-        func giveKey(_ location: inout S3Location) {
-            location.customerKey = try? CustomerKey([UInt8](repeating: 7, count: 32), from: "the file /k")
+    private static func giveKey(_ location: inout S3Location) {
+        location.customerKey = try? CustomerKey([UInt8](repeating: 7, count: 32), from: "the file /k")
+    }
+
+    @Test func `a server that ignores the key keeps no version either`() async throws {
+        let server = try #require(S3ServerTrait.server)
+        // A bucket that can lock has versions.
+        try await withBucket(locking: true, change: Self.giveKey) { (store) async throws in
+            let refused = await words { try await store.put("k", [1]) }
+            #expect(refused.contains("stores objects without") && !refused.contains("may remain"), "\(refused)")
+            let bucket = String(store.description.dropFirst("s3://".count))
+            let versions = try await server.signed("GET", "\(bucket)?versions=")
+            #expect(versions.contains("ListVersionsResult") && !versions.contains("<Key>k</Key>"), "\(versions)")
         }
-        try await withBucket(change: giveKey) { (store) async throws in
+    }
+
+    @Test func `a server that ignores the key is told, and keeps nothing`() async throws {
+        try await withBucket(change: Self.giveKey) { (store) async throws in
             for size in [1, 20 << 20] {
                 let refused = await words { try await store.put("k", [UInt8](repeating: 1, count: size)) }
                 #expect(refused.contains("the server does not encrypt with a customer's key"), "\(refused)")

@@ -83,6 +83,25 @@ import Testing
         #expect(try await fixture.store.presignedURL(forReading: "k", expiresIn: .seconds(60)) == nil)
     }
 
+    @Test(arguments: [true, false])
+    func `a version that was stored without the key is deleted, or named where it may remain`(
+        mayDelete: Bool
+    ) async throws {
+        let key = try Self.key()
+        let fake = FakeS3 { request, _ in
+            guard request.method == "DELETE" else {
+                return FakeS3.Answer(200, ["ETag": #""e""#, "x-amz-version-id": "v1"])
+            }
+            return mayDelete || request.query("versionId") == nil ? FakeS3.Answer(204) : .error(403, "AccessDenied")
+        }
+        let fixture = FakeStore(fake) { $0.customerKey = key }
+        let said = await words { try await fixture.store.put("k", [1]) }
+        #expect(said.contains("stores objects without"), "\(said)")
+        #expect(said.contains("its version v1 may remain there, unencrypted") == !mayDelete, "\(said)")
+        let deleted = fake.sent.filter { $0.method == "DELETE" }.map { $0.query("versionId") }
+        #expect(deleted == (mayDelete ? ["v1"] : ["v1", nil]), "where it stays it is hidden at least")
+    }
+
     @Test(arguments: [1, 250])
     func `a server that does not confirm the key is not trusted with objects`(size: Int) async throws {
         let key = try Self.key()

@@ -27,7 +27,8 @@ struct Doctor: Sendable {
             DiskCheck(.createSnapshot), DiskCheck(.createSnapshots),
             DiskCheck(.createTags), DiskCheck(.deleteSnapshot), DiskCheck(.createVolume),
         ]
-        let databases = subject.databases.map { DatabaseCheck(database: $0) }
+        var databases: [any DoctorCheck] = subject.databases.map { DatabaseCheck(database: $0) }
+        if !databases.isEmpty { databases.append(DatabaseRightsCheck()) }
         return bucket + disks + databases + [ClusterCheck(), EKSCheck(), PodIdentityCheck()]
     }
 

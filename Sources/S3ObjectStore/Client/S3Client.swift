@@ -74,11 +74,16 @@ final class S3Client: Sendable {
     }
 
     /// What is said of a server that stores an object without the encryption which was asked for.
-    func unencrypted(_ key: String) -> ObjectStoreError {
+    /// - Parameters:
+    ///   - key: Of the object.
+    ///   - remaining: What may still be stored of it, in words.
+    /// - Returns: The error.
+    func unencrypted(_ key: String, remaining: String? = nil) -> ObjectStoreError {
         ObjectStoreError(
             .invalid,
-            "cannot write \(name(key)): the server does not encrypt with a customer's key, and stores objects without",
-            hint: "use a server that knows SSE-C, or leave the key out"
+            "cannot write \(name(key)): the server does not encrypt with a customer's key, and stores objects without"
+                + (remaining.map { "; \($0) may remain there, unencrypted" } ?? ""),
+            hint: (remaining == nil ? "" : "delete it; ") + "use a server that knows SSE-C, or leave the key out"
         )
     }
 

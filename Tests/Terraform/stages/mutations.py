@@ -271,6 +271,11 @@ TESTS = {
             "databases_by_name_and_tag",
         ),
         Mutation(
+            "grants of keys to anybody", "modules/lifeboat-identity/databases.tf",
+            'variable = "kms:GrantIsForAWSResource"', 'variable = "kms:ViaService"',
+            "databases_are_restored_under_their_keys",
+        ),
+        Mutation(
             "snapshots can change hands", "modules/lifeboat-identity/volumes.tf",
             '[local.tag_key, "lifeboat.dev/backup-uid"]', '["lifeboat.dev/backup-uid"]',
             "snapshots_cannot_be_given_away",

@@ -15,7 +15,7 @@ NOT_NEEDED = {
     "ec2:DeleteVolume": "no command deletes a volume",
     "ec2:DescribeAvailabilityZones": "zones are known from the nodes",
 }
-# What nobody calls, and EC2 asks KMS for in the role's name where a volume has a key of the customer's.
+# What nobody calls, and EC2 and RDS ask KMS for in the role's name where a volume or a database has a key of the customer's.
 ON_BEHALF = {"kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"}
 
 

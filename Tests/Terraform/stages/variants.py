@@ -8,6 +8,7 @@ from .complete import EXAMPLE, VARIABLES
 CHOICES = {
     "identity": "irsa", "nat": "none", "database": False, "object_lock_mode": "COMPLIANCE", "object_lock_days": 7,
     "replica_region": "eu-central-1", "prefix": "", "restore_from_clusters": ["old"], "copy_from_regions": ["eu-central-1"], "rds_restore": True,
+    "rds_kms_key_arns": ["arn:aws:kms:eu-west-1:123456789012:key/66666666-7777-8888-9999-000000000000"],
     "public_access_cidrs": ["203.0.113.7/32"], "availability_zone_count": 2, "deletion_protection": False,
 }
 
@@ -41,7 +42,8 @@ def run(context):
               trust["Action"] == "sts:AssumeRoleWithWebIdentity" and ":oidc-provider/" in trust["Principal"]["Federated"], trust)
         rendered = policies.rendered(copy.state(EXAMPLE))
         sids = {statement["Sid"] for policy in rendered.values() for statement in policy["Statement"]}
-        switched_on = {"Lock", "RestoreDatabaseFrom", "RestoreDatabaseInto", "RestoreDatabaseWith", "ReadObjects", "Encrypt", "CopyFrom", "CopyMarked"}
+        switched_on = {"Lock", "RestoreDatabaseFrom", "RestoreDatabaseInto", "RestoreDatabaseWith", "DatabaseKeys", "DatabaseKeyGrants",
+                       "ReadObjects", "Encrypt", "CopyFrom", "CopyMarked"}
         check("the choices' permissions are there", switched_on <= sids, switched_on - sids)
         policies.check_lint(context, rendered)
         copy.allow_destroy()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AWSServices
+import VolumeSnapshots
 
 /// Whether EC2 would allow one of the calls that snapshots of disks take; asked by dry run.
 struct DiskCheck: DoctorCheck {
@@ -41,13 +42,22 @@ struct DiskCheck: DoctorCheck {
 
     func examine(_ scene: DoctorScene) async throws -> DoctorFinding {
         let ec2 = EC2Client(scene.aws)
-        guard let probe = try await probe(ec2, scene.subject) else {
+        let volume = try await volume(ec2, scene.subject)
+        guard let probe = try await probe(ec2, scene.subject, volume) else {
             return .skipped("no \(missing) of the cluster is there to ask about")
         }
         do {
             try await ec2.dryRun(probe)
         } catch let error as AWSServiceError where error.code == .notFound {
             return .skipped("what \(name) was asked about is gone")
+        } catch let error as AWSServiceError
+            where error.code == .accessDenied && isDoubtful(volume, scene.subject)
+        {
+            return .warn(
+                DoctorTrouble.finding(error, of: self, who: scene.who).sentence,
+                hint: "that volume may be another cluster's; if it is this one's, the role must allow a tag that it has"
+                    + " (volume_tags)"
+            )
         }
         return .ok("\(scene.who) may call \(name)" + Self.object(of: probe))
     }
@@ -61,17 +71,15 @@ struct DiskCheck: DoctorCheck {
     }
 
     /// The question; `nil` when there is nothing to ask about: EC2 decides by what it is about, and by its tags.
-    private func probe(_ ec2: EC2Client, _ subject: DoctorSubject) async throws -> EC2Probe? {
+    private func probe(_ ec2: EC2Client, _ subject: DoctorSubject, _ volume: EC2Volume?) async throws -> EC2Probe? {
         switch kind {
         case .describeVolumes: return .describeVolumes
         case .describeSnapshots: return .describeSnapshots
         case .describeInstances: return .describeInstances
         case .createSnapshots:
-            let attached = try await Self.volume(ec2, subject, isAttached: true)
-            return attached?.instances.first.map { .createSnapshots(instance: $0, tags: subject.tags) }
+            return volume?.instances.first.map { .createSnapshots(instance: $0, tags: subject.tags) }
         case .createSnapshot:
-            guard let volume = try await Self.volume(ec2, subject) else { return nil }
-            return .createSnapshot(volume: volume.id, tags: subject.tags)
+            return volume.map { .createSnapshot(volume: $0.id, tags: subject.tags) }
         case .createTags:
             guard let snapshot = try await Self.snapshot(ec2, subject) else { return nil }
             return .createTags(snapshot: snapshot.id, tags: [AWSTag("velero.io/pv", "lifeboat-doctor")])
@@ -79,26 +87,42 @@ struct DiskCheck: DoctorCheck {
             guard let snapshot = try await Self.snapshot(ec2, subject) else { return nil }
             return .deleteSnapshot(snapshot.id)
         case .createVolume:
-            let volume = try await Self.volume(ec2, subject)
             let snapshot = try await Self.snapshot(ec2, subject)
             return .createVolume(zone: volume?.zone ?? "\(ec2.region)a", snapshot: snapshot?.id, tags: subject.tags)
         }
     }
 
-    /// A disk of the cluster, by the tags that the EBS driver sets.
-    private static func volume(
-        _ ec2: EC2Client,
-        _ subject: DoctorSubject,
-        isAttached: Bool = false
-    ) async throws -> EC2Volume? {
-        var filters = isAttached ? [EC2Filter("attachment.status", ["attached"])] : []
-        if let cluster = subject.clusterName {
-            filters.append(EC2Filter("tag:kubernetes.io/cluster/\(cluster)", ["owned", "shared"]))
-        } else {
+    /// What tells a disk of the cluster, the surest first; where there is none, the next is looked for.
+    ///
+    /// The EBS driver sets the first where it is told the cluster's name, and the last always, for every cluster of the account.
+    /// - Parameter cluster: What the cluster is called in the tags; `nil` when that is not known.
+    /// - Returns: Filters of EC2, to be tried one after the other.
+    static func marks(of cluster: String?) -> [EC2Filter] {
+        guard let cluster else {
             let keys = ["ebs.csi.aws.com/cluster", "CSIVolumeName", "kubernetes.io/created-for/pvc/name"]
-            filters.append(EC2Filter("tag-key", keys))
+            return [EC2Filter("tag-key", keys)]
         }
-        return try await ec2.someVolumes(where: filters).first
+        return [
+            EC2Filter("tag:kubernetes.io/cluster/\(cluster)", ["owned", "shared"]),
+            EC2Filter("tag:\(SnapshotTags.cluster)", [cluster]),
+            EC2Filter("tag:ebs.csi.aws.com/cluster", ["true"]),
+        ]
+    }
+
+    /// A disk of the cluster, or else of some cluster; `nil` where the call is about none.
+    private func volume(_ ec2: EC2Client, _ subject: DoctorSubject) async throws -> EC2Volume? {
+        guard [.createSnapshot, .createSnapshots, .createVolume].contains(kind) else { return nil }
+        let filters = kind == .createSnapshots ? [EC2Filter("attachment.status", ["attached"])] : []
+        for mark in Self.marks(of: subject.clusterName) {
+            if let volume = try await ec2.someVolumes(where: filters + [mark]).first { return volume }
+        }
+        return nil
+    }
+
+    /// Whether the call is about a disk of which nothing says that it is the cluster's, though its name is known.
+    private func isDoubtful(_ volume: EC2Volume?, _ subject: DoctorSubject) -> Bool {
+        guard let volume, let cluster = subject.clusterName, kind != .createVolume else { return false }
+        return volume.tags["kubernetes.io/cluster/\(cluster)"] == nil && volume.tags[SnapshotTags.cluster] != cluster
     }
 
     /// A snapshot of a backup.

@@ -100,4 +100,5 @@ module "lifeboat_identity" {
   copy_from_regions     = var.copy_from_regions
   rds_instances         = module.database[*].identifier
   rds_restore           = var.rds_restore
+  rds_kms_key_arns      = concat(module.database[*].kms_key_arn, var.rds_kms_key_arns)
 }

@@ -165,6 +165,13 @@ variable "rds_restore" {
   nullable    = false
 }
 
+variable "rds_kms_key_arns" {
+  description = "Further customer-managed keys of databases that are restored, those of restore_from_clusters. The own database's is known."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
 variable "deletion_protection" {
   description = "Whether AWS refuses to delete cluster and database. Set it to false and apply before a destroy."
   type        = bool

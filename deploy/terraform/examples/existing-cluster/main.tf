@@ -36,4 +36,5 @@ module "lifeboat_identity" {
   copy_from_regions     = var.copy_from_regions
   rds_instances         = var.rds_instances
   rds_restore           = var.rds_restore
+  rds_kms_key_arns      = var.rds_kms_key_arns
 }

@@ -63,6 +63,13 @@ variable "rds_restore" {
   nullable    = false
 }
 
+variable "rds_kms_key_arns" {
+  description = "Customer-managed keys of your databases, if they use some; for restores (rds_restore) only."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
 variable "restore_from_clusters" {
   description = "Further clusters from whose snapshots volumes and databases may be restored: the sources of migrations."
   type        = set(string)

@@ -106,4 +106,43 @@ data "aws_iam_policy_document" "databases" {
       resources = ["${local.rds}:og:*", "${local.rds}:pg:*", "${local.rds}:subgrp:*"]
     }
   }
+
+  # RDS looks at the key of the snapshot in the role's name, and has itself granted the use of it for the new instance.
+  dynamic "statement" {
+    for_each = var.rds_restore && length(var.rds_kms_key_arns) > 0 ? ["DatabaseKeys"] : []
+
+    content {
+      sid       = statement.value
+      actions   = ["kms:DescribeKey"]
+      resources = var.rds_kms_key_arns
+
+      condition {
+        test     = "StringEquals"
+        variable = "kms:ViaService"
+        values   = ["rds.${local.region}.amazonaws.com"]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.rds_restore && length(var.rds_kms_key_arns) > 0 ? ["DatabaseKeyGrants"] : []
+
+    content {
+      sid       = statement.value
+      actions   = ["kms:CreateGrant"]
+      resources = var.rds_kms_key_arns
+
+      condition {
+        test     = "StringEquals"
+        variable = "kms:ViaService"
+        values   = ["rds.${local.region}.amazonaws.com"]
+      }
+
+      condition {
+        test     = "Bool"
+        variable = "kms:GrantIsForAWSResource"
+        values   = ["true"]
+      }
+    }
+  }
 }

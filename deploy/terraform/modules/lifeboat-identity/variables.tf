@@ -153,6 +153,18 @@ variable "rds_restore" {
   nullable    = false
 }
 
+variable "rds_kms_key_arns" {
+  description = "Customer-managed keys of the databases whose snapshots are restored, used with rds_restore only. AWS's own key aws/rds needs no entry."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.rds_kms_key_arns : can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/", arn))])
+    error_message = "rds_kms_key_arns must be ARNs of keys (not of aliases)."
+  }
+}
+
 variable "permissions_boundary_arn" {
   description = "Permissions boundary of the role, where the account demands one."
   type        = string

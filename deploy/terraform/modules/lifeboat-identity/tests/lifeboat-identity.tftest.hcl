@@ -118,6 +118,57 @@ run "databases_by_name_and_tag" {
   }
 }
 
+run "keys_of_databases_need_the_switch_for_restores" {
+  command = plan
+
+  variables {
+    rds_instances    = ["shop-app"]
+    rds_kms_key_arns = ["arn:aws:kms:eu-west-1:123456789012:key/66666666-7777-8888-9999-000000000000"]
+  }
+
+  assert {
+    condition     = alltrue([for statement in data.aws_iam_policy_document.databases.statement : alltrue([for action in statement.actions : !startswith(action, "kms:")])])
+    error_message = "Without rds_restore no key is needed."
+  }
+}
+
+run "databases_are_restored_under_their_keys" {
+  command = plan
+
+  variables {
+    rds_restore      = true
+    rds_kms_key_arns = ["arn:aws:kms:eu-west-1:123456789012:key/66666666-7777-8888-9999-000000000000"]
+  }
+
+  assert {
+    condition = tomap({
+      for statement in data.aws_iam_policy_document.databases.statement : statement.sid => join(" ", concat(tolist(statement.actions), tolist(statement.resources)))
+      if anytrue([for action in statement.actions : startswith(action, "kms:")])
+      }) == tomap({
+      DatabaseKeys      = "kms:DescribeKey ${var.rds_kms_key_arns[0]}"
+      DatabaseKeyGrants = "kms:CreateGrant ${var.rds_kms_key_arns[0]}"
+    })
+    error_message = "RDS must be able to look at the key and to have its use granted, and nothing else."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in data.aws_iam_policy_document.databases.statement :
+      contains([for condition in statement.condition : one(condition.values) if condition.variable == "kms:ViaService"], "rds.eu-west-1.amazonaws.com")
+      if startswith(statement.sid, "DatabaseKey")
+    ])
+    error_message = "The keys must be of use by way of RDS only."
+  }
+
+  assert {
+    condition = contains([
+      for condition in one([for statement in data.aws_iam_policy_document.databases.statement : statement.condition if statement.sid == "DatabaseKeyGrants"]) :
+      one(condition.values) if condition.variable == "kms:GrantIsForAWSResource"
+    ], "true")
+    error_message = "Grants must be for AWS's services only."
+  }
+}
+
 run "migration_restores_from_named_clusters" {
   command = plan
 

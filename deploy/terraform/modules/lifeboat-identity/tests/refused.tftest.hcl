@@ -42,6 +42,16 @@ run "region_that_is_none_is_refused" {
   expect_failures = [var.copy_from_regions]
 }
 
+run "alias_as_key_of_databases_is_refused" {
+  command = plan
+
+  variables {
+    rds_kms_key_arns = ["arn:aws:kms:eu-west-1:123456789012:alias/shop"]
+  }
+
+  expect_failures = [var.rds_kms_key_arns]
+}
+
 run "prefix_with_slash_is_refused" {
   command = plan
 
