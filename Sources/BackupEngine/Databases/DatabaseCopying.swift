@@ -23,7 +23,8 @@ struct DatabaseCopying: Sendable {
         var copies = DatabaseCopies()
         guard !options.databases.isEmpty else { return copies }
         guard let locations, let location = options.snapshotLocations.first(where: { $0.provider == "aws" }) else {
-            let reason = "no snapshot location of the provider aws says in which region, and with whose rights"
+            let reason =
+                "nothing says in which region it is: in the cluster a VolumeSnapshotLocation of the provider aws does, here AWS_REGION"
             for instance in options.databases { copies.fail(instance, reason) }
             return copies
         }

@@ -32,7 +32,7 @@ package struct BackupStore: Sendable {
         let missing = BackupStorageError(
             .notFound,
             "there is no backup \(name) in \(store.description)",
-            hint: "list the backups with: lifeboat backup get"
+            hint: "list the backups with: lifeboat backup get, with the same --storage"
         )
         let bytes: [UInt8]
         do {

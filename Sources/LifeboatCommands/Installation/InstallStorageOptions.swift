@@ -102,7 +102,9 @@ struct InstallStorageOptions: ParsableArguments {
             options.backupLocation = location
         }
         if let provider = provider ?? outputs.map({ _ in "aws" }), useVolumeSnapshots != false {
-            let config = try KeyValues.read(snapshotLocationConfig, of: "--snapshot-location-config")
+            var config = try KeyValues.read(snapshotLocationConfig, of: "--snapshot-location-config")
+            // Without one no disk is found, and the bucket is mostly where the cluster is.
+            if (config["region"] ?? "").isEmpty { config["region"] = options.backupLocation?.config["region"] }
             options.snapshotLocation = SnapshotLocationSettings(provider: provider, config: config)
         }
         if let secretFile {

@@ -91,6 +91,8 @@ struct PlanText {
         if count(.skipped) > 0 { sentence += ", \(count(.skipped)) not restored by rule" }
         let databases = plan.databases.count { $0.verdict == .create }
         if databases > 0 { sentence += ", \(Measures.count(databases, "database")) to make" }
+        let blocked = plan.databases.count(where: \.isBlocked)
+        if blocked > 0 { sentence += ", \(Measures.count(blocked, "database")) blocked" }
         sentence += "."
         if !showsAll && count(.skipped) + count(.unchanged) > 0 { sentence += " (--details lists every item)" }
         if !showsDifferences && plan.items.contains(where: { !$0.differences.isEmpty }) {

@@ -106,8 +106,11 @@ struct RestoreSummary {
             )
         }
         for made in report.databases {
-            guard let address = made.address else { continue }
-            lines.append("  database   \(made.planned.source) is at \(address)")
+            let outcome = made.address.map { "is at \($0)" } ?? "is not restored"
+            lines.append("  database   \(made.planned.source) \(outcome)")
+        }
+        if status.errors > 0 {
+            lines.append("  errors     \(status.errors) (lifeboat restore describe \(report.resource.name))")
         }
         if status.warnings > 0 { lines.append("  warnings   \(status.warnings)") }
         return lines.joined(separator: "\n") + "\n"

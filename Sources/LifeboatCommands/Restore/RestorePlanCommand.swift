@@ -15,6 +15,9 @@ struct RestorePlanCommand: AsyncParsableCommand {
             """
     )
 
+    @Argument(help: "The name that the restore will have: databases may be called after it.")
+    var name: String?
+
     @OptionGroup var restore: RestoreOptionGroup
 
     @Flag(help: "Show the fields that differ.")
@@ -31,7 +34,7 @@ struct RestorePlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.standard
-        let order = try restore.order(named: "plan")
+        let order = try restore.order(named: name ?? "plan")
         let plan = try await place.withWorkplace(downloads) { workplace in
             let options = try await RestoreChoice.options(for: order, at: workplace)
             return try await workplace.withCluster { client in

@@ -30,6 +30,10 @@ struct FoundBackups {
         found.backups = backups
         found.problems += problems.sorted { $0.key < $1.key }.map { "backup \($0.key): \($0.value)" }
         if names.isEmpty { found.remarks = listing.unfinished.map(remark) }
+        // A wrong prefix must not look like a lost backup.
+        if names.isEmpty, listing.names.isEmpty {
+            found.remarks.append("There are no backups in \(store.store.description).")
+        }
         return found
     }
 

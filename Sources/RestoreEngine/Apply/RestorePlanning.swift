@@ -78,7 +78,10 @@ package struct RestorePlanning: Sendable {
         let volumes = Dictionary(facts.claims.map { ($0.value, $0.key) }, uniquingKeysWith: { first, _ in first })
         let empty = EmptyClaims(in: planned, volumes: volumes, planner.context, savedClaims: savedClaims)
         var seen = warnings + unknown + state.warnings
-        if options.restoreVolumes != false, let warning = empty.warning { seen.append(warning) }
+        if options.restoreVolumes != false {
+            let old = OldDisks(in: planned, disks: OldDisks.disks(of: selected), planner.context.volumeFates)
+            seen += [empty.warning, old.warning].compactMap { $0 }
+        }
         seen += wishes(of: selected).warnings(about: [.restoreHooks])
         seen += discovery.failures.map { "the cluster's API group \($0)" }
         // A namespace that is made because items go into it gets what the backup says of it, selected or not.

@@ -70,7 +70,11 @@ struct DatabaseRestore: Sendable {
                     restore: restore,
                     restoreUID: options.identity
                 )
-                return PlannedDatabase(preview, record)
+                var planned = PlannedDatabase(preview, record)
+                if wish.target == nil, planned.target != planned.source, !planned.isBlocked {
+                    planned.message += ", called after the restore \(restore)"
+                }
+                return planned
             }
         } catch {
             try Task.checkCancellation()

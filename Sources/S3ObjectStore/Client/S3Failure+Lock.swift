@@ -13,8 +13,8 @@ extension S3Failure {
             return sentence(
                 .invalid,
                 context,
-                "the bucket locks no objects, and objectLockMode asks for it",
-                hint: "enable object lock for the bucket, or leave objectLockMode out"
+                "the bucket locks no objects, and the location asks for it (objectLockMode, object-lock-mode)",
+                hint: "enable object lock for the bucket, or leave that out"
             )
         }
         if words.lowercased().contains("retain until date must be in the future") {

@@ -39,7 +39,9 @@ struct DatabaseCopyingTests {
 
     @Test func `a database that nobody can reach is an error of the backup, which says so`() async throws {
         let broken = FakeRDSLocation(FakeRDS(), problem: "the key is wrong")
-        let none = "no snapshot location of the provider aws says in which region, and with whose rights"
+        let none =
+            "nothing says in which region it is: in the cluster a VolumeSnapshotLocation of the provider aws does, here "
+            + "AWS_REGION"
         for (copying, reason) in [
             (copying(broken), "the key is wrong"), (copying(nil), none),
             (copying(FakeRDSLocation(FakeRDS()), hasLocation: false), none),
