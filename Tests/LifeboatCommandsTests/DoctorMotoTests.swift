@@ -162,7 +162,7 @@ struct DoctorMotoTests {
             let findings = try await Self.examine(subject, server, keys: keys)
             let snapshot = try #require(findings["ec2:CreateSnapshot"])
             #expect(snapshot.state == state, "\(findings)")
-            #expect(snapshot.hint?.contains("may be another cluster's") == (state == .warn), "\(snapshot)")
+            #expect((snapshot.hint ?? "").contains("may be another cluster's") == (state == .warn), "\(snapshot)")
         }
     }
 
