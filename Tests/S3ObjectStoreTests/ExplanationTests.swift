@@ -190,8 +190,8 @@ import Testing
             change: { $0.objectLockMode = .compliance },
             isWrite: true,
             expected: .invalid,
-            sentence: "the bucket locks no objects, and objectLockMode asks for it",
-            hint: "enable object lock for the bucket, or leave objectLockMode out"
+            sentence: "the bucket locks no objects, and the location asks for it (objectLockMode, object-lock-mode)",
+            hint: "enable object lock for the bucket, or leave that out"
         ),
         Case(
             status: 400,
