@@ -15,4 +15,8 @@ final class SettableClock: Sendable {
 
     /// Sets it forward.
     func advance(seconds: Int) { ahead.withLock { $0 += seconds } }
+
+    /// The expression of a schedule that is due half an hour from now, and every hour after that: setting the clock
+    /// forward by hours leaves half an hour until the next run, at whatever time of day a test is run.
+    var hourlyFromHalfAnHour: String { "\((now.seconds / 60 + 30) % 60) * * * *" }
 }

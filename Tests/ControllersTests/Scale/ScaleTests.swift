@@ -18,6 +18,7 @@ struct ScaleTests {
         let count = 500
         try await ControllersCase.with(.edited { $0.concurrentBackups = 4 }) { test in
             await test.stop()
+            let expression = test.clock.hourlyFromHalfAnHour
             for index in 0..<count {
                 var template = BackupSpec()
                 // Namespaces of their own, so that the backups do not wait for each other; there is nothing to back up.
@@ -26,7 +27,7 @@ struct ScaleTests {
                 template.snapshotVolumes = false
                 let schedule = Schedule(
                     name: "s\(index)",
-                    spec: ScheduleSpec(schedule: "0 * * * *", template: template)
+                    spec: ScheduleSpec(schedule: expression, template: template)
                 )
                 try await test.create(schedule)
             }

@@ -11,13 +11,17 @@ import VeleroAPI
 struct ScheduleLifeTests {
     private static func schedule(
         _ data: String,
-        _ expression: String = "0 * * * *",
+        _ test: ControllersCase,
+        _ expression: String? = nil,
         _ edit: (inout Schedule) -> Void = { _ in }
     ) -> Schedule {
         var template = BackupSpec()
         template.includedNamespaces = [data]
         template.snapshotVolumes = false
-        var schedule = Schedule(name: "hourly", spec: ScheduleSpec(schedule: expression, template: template))
+        var schedule = Schedule(
+            name: "hourly",
+            spec: ScheduleSpec(schedule: expression ?? test.clock.hourlyFromHalfAnHour, template: template)
+        )
         edit(&schedule)
         return schedule
     }
@@ -29,7 +33,9 @@ struct ScheduleLifeTests {
     @Test func `a schedule makes a backup when it is due, and one for all runs that were missed`() async throws {
         try await ControllersCase.with { test in
             try await test.withData { data in
-                try await test.create(Self.schedule(data) { $0.labels = ["team": "shop"] })
+                try await test.create(
+                    Self.schedule(data, test) { $0.labels = ["team": "shop"] }
+                )
                 try await test.waitFor(Schedule.self, "hourly", "enabled") { $0.status.phase == .enabled }
                 #expect(try await Self.backups(test).isEmpty)
                 test.clock.advance(seconds: 3600)
@@ -62,7 +68,7 @@ struct ScheduleLifeTests {
     @Test func `while a backup of the schedule runs the next run waits for it`() async throws {
         try await ControllersCase.with { test in
             try await test.withData { data in
-                try await test.create(Self.schedule(data))
+                try await test.create(Self.schedule(data, test))
                 try await test.waitFor(Schedule.self, "hourly", "enabled") { $0.status.phase == .enabled }
                 await test.stop()
                 test.clock.advance(seconds: 3600)
@@ -84,11 +90,14 @@ struct ScheduleLifeTests {
     @Test func `a schedule that is paused, skips or cannot be understood makes no backup`() async throws {
         try await ControllersCase.with { test in
             try await test.withData { data in
-                try await test.create(Self.schedule(data) { $0.spec.isPaused = true })
+                try await test.create(Self.schedule(data, test) { $0.spec.isPaused = true })
                 try await test.create(
-                    Schedule(json: Self.schedule(data) { $0.spec.skipImmediately = true }.renamed("skips").json)
+                    Schedule(
+                        json: Self.schedule(data, test) { $0.spec.skipImmediately = true }
+                            .renamed("skips").json
+                    )
                 )
-                try await test.create(Self.schedule(data, "61 * * * *").renamed("wrong"))
+                try await test.create(Self.schedule(data, test, "61 * * * *").renamed("wrong"))
                 try await test.waitFor(Schedule.self, "hourly", "enabled") { $0.status.phase == .enabled }
                 let skips = try await test.waitFor(Schedule.self, "skips", "skipped") { $0.status.lastSkipped != nil }
                 #expect(skips.spec.skipImmediately == false)
@@ -116,7 +125,9 @@ struct ScheduleLifeTests {
     @Test func `backups belong to their schedule where it says so`() async throws {
         try await ControllersCase.with { test in
             try await test.withData { data in
-                let made = try await test.create(Self.schedule(data) { $0.spec.useOwnerReferencesInBackup = true })
+                let made = try await test.create(
+                    Self.schedule(data, test) { $0.spec.useOwnerReferencesInBackup = true }
+                )
                 try await test.waitFor(Schedule.self, "hourly", "enabled") { $0.status.phase == .enabled }
                 test.clock.advance(seconds: 3600)
                 try await test.restart()
@@ -132,7 +143,7 @@ struct ScheduleLifeTests {
     @Test func `a server that ends between making a backup and writing that down makes no second one`() async throws {
         try await ControllersCase.with { test in
             try await test.withData { data in
-                try await test.create(Self.schedule(data))
+                try await test.create(Self.schedule(data, test))
                 try await test.waitFor(Schedule.self, "hourly", "enabled") { $0.status.phase == .enabled }
                 test.clock.advance(seconds: 3600)
                 try await test.restart()
