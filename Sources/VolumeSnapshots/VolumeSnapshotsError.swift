@@ -43,4 +43,7 @@ package struct VolumeSnapshotsError: Error, Sendable, CustomStringConvertible {
     }
 
     package var description: String { message }
+
+    /// What failed and what can be done about it, for lists of problems.
+    package var words: String { hint.map { "\(message); \($0)" } ?? message }
 }

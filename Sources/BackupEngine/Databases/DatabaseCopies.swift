@@ -15,8 +15,7 @@ struct DatabaseCopies: Sendable {
     /// Adds what came of one database.
     mutating func add(_ outcome: RDSSnapshotOutcome, of backup: BackupIdentity, location: String, region: String) {
         records.append(RDSSnapshotRecord(outcome, of: backup, location: location, region: region))
-        guard let error = outcome.error else { return }
-        fail(outcome.instanceID, error.hint.map { "\(error.message); \($0)" } ?? error.message)
+        if let error = outcome.error { fail(outcome.instanceID, error.words) }
     }
 
     /// Notes that a database is not in the backup.

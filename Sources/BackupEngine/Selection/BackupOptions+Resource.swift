@@ -41,7 +41,7 @@ extension BackupOptions {
     }
 
     private static func databases(_ backup: Backup) throws(BackupEngineError) -> [String] {
-        do { return try RDSWishes.ofBackup(backup.annotations[RDSWishes.annotation] ?? "") } catch {
+        do { return try RDSWishes.ofBackup(backup) } catch {
             throw BackupEngineError(.invalidOptions, "\(RDSWishes.annotation): \(error.message)", hint: error.hint)
         }
     }

@@ -33,45 +33,48 @@ package struct BackupRemoval: Sendable {
         try await deleteDatabaseSnapshots(ofBackup: name)
     }
 
-    private func deleteDatabaseSnapshots(ofBackup name: String) async throws {
-        guard let document = try await store.rdsSnapshots(ofBackup: name) else { return }
-        let records = try RDSSnapshotRecord.list(of: document)
-        guard !records.isEmpty else { return }
-        guard let locations else {
-            throw left(name, ["\(records.count) snapshots of databases cannot be reached from here"])
-        }
-        var failures: [String] = []
-        for (place, records) in Dictionary(grouping: records, by: { [$0.location, $0.region] }) {
-            do {
-                failures += try await locations.withDatabases(of: place[0], region: place[1]) { databases in
-                    await databases.delete(records)
-                }
-            } catch {
-                try Task.checkCancellation()
-                failures.append("\(error)")
-            }
-        }
-        guard failures.isEmpty else { throw left(name, failures) }
-    }
-
     private func deleteDiskSnapshots(ofBackup name: String) async throws {
         let records = try await store.volumeSnapshots(ofBackup: name).map(NativeSnapshotRecord.init(json:))
             .filter { $0.snapshotID != nil }
-        guard !records.isEmpty else { return }
-        guard let locations else {
-            throw left(name, ["\(records.count) snapshots of volumes cannot be reached from here"])
+        let places = Dictionary(grouping: records) { Place(location: $0.location, region: $0.region) }
+        try await delete(places, ofBackup: name, "snapshots of volumes") { locations, place, records in
+            try await locations.withDisks(of: place.location, region: place.region) { disks in
+                // Elsewhere nothing would be found, which is no proof that it is gone.
+                let isHere = place.region == nil || place.region == disks.place
+                return try await Self.delete(
+                    records,
+                    in: isHere ? disks : disks.elsewhere(place.region ?? disks.place)
+                )
+            }
         }
-        let groups = Dictionary(grouping: records) { [$0.location, $0.region ?? ""] }
+    }
+
+    private func deleteDatabaseSnapshots(ofBackup name: String) async throws {
+        guard let document = try await store.rdsSnapshots(ofBackup: name) else { return }
+        let records = try RDSSnapshotRecord.list(of: document)
+        let places = Dictionary(grouping: records) { Place(location: $0.location, region: $0.region) }
+        try await delete(places, ofBackup: name, "snapshots of databases") { locations, place, records in
+            try await locations.withDatabases(of: place.location, region: place.region) { databases in
+                await databases.delete(records)
+            }
+        }
+    }
+
+    /// Deletes the snapshots of each place; what is left in one does not keep those of the others.
+    private func delete<Record>(
+        _ places: [Place: [Record]],
+        ofBackup name: String,
+        _ noun: String,
+        _ body: (any SnapshotLocationOpening, Place, [Record]) async throws -> [String]
+    ) async throws {
+        guard !places.isEmpty else { return }
+        guard let locations else {
+            let count = places.values.reduce(0) { $0 + $1.count }
+            throw left(name, ["\(count) \(noun) cannot be reached from here"])
+        }
         var failures: [String] = []
-        for (key, records) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            do {
-                let region = key[1].isEmpty ? nil : key[1]
-                failures += try await locations.withDisks(of: key[0], region: region) { disks in
-                    // Elsewhere nothing would be found, which is no proof that it is gone.
-                    let isHere = region == nil || region == disks.place
-                    return try await Self.delete(records, in: isHere ? disks : disks.elsewhere(region ?? disks.place))
-                }
-            } catch {
+        for (place, records) in places.sorted(by: { $0.key < $1.key }) {
+            do { failures += try await body(locations, place, records) } catch {
                 try Task.checkCancellation()
                 failures.append("\(error)")
             }
@@ -98,5 +101,21 @@ package struct BackupRemoval: Sendable {
                 + (rest > 0 ? " (and \(rest) more)" : ""),
             hint: "delete the backup again once this is set right"
         )
+    }
+}
+
+/// Where snapshots are: with which location they were taken, and in which region.
+private struct Place: Hashable, Comparable {
+    let location: String
+    /// `nil` where the record does not say.
+    let region: String?
+
+    init(location: String, region: String?) {
+        self.location = location
+        self.region = region?.isEmpty == true ? nil : region
+    }
+
+    static func < (left: Place, right: Place) -> Bool {
+        (left.location, left.region ?? "") < (right.location, right.region ?? "")
     }
 }

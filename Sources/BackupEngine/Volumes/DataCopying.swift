@@ -15,13 +15,15 @@ struct DataCopying: Sendable {
     /// - Throws: `CancellationError`; ``BackupEngineError`` `.snapshotsLeft` when it was cancelled and could not clean up.
     func run(_ found: CollectedVolumes) async throws -> DataCopies {
         async let copiedDatabases = databases.run()
-        let copiedVolumes: VolumeCopies
-        do { copiedVolumes = try await volumes.run(found) } catch {
-            // They may have been done by then.
-            throw await discard(DataCopies(databases: try await copiedDatabases), after: error)
-        }
-        do { return DataCopies(volumes: copiedVolumes, databases: try await copiedDatabases) } catch {
-            throw await discard(DataCopies(volumes: copiedVolumes), after: error)
+        var copies = DataCopies()
+        do {
+            copies.volumes = try await volumes.run(found)
+            copies.databases = await copiedDatabases
+            try Task.checkCancellation()
+            return copies
+        } catch {
+            copies.databases = await copiedDatabases
+            throw await discard(copies, after: error)
         }
     }
 
@@ -48,7 +50,7 @@ struct DataCopying: Sendable {
         return BackupEngineError(
             .snapshotsLeft,
             "\(reason); snapshots are left: \(left.joined(separator: "; "))",
-            hint: "they have the tag velero.io/backup=\(volumes.backup.name); delete them by hand"
+            hint: "delete them by hand once they are complete; their tag is velero.io/backup=\(volumes.backup.name)"
         )
     }
 }

@@ -25,10 +25,7 @@ struct VolumeCopies: Sendable {
             let scope = outcome.target.claim.map { BackupIssue.Scope.namespace($0.namespace) } ?? .cluster
             let claim = outcome.target.claim.map { " (claim \($0.name))" } ?? ""
             let volume = "volume \(outcome.target.volumeName)\(claim)"
-            if let error = outcome.error {
-                let hint = error.hint.map { "; \($0)" } ?? ""
-                issues.append(BackupIssue(.error, scope, "\(volume): \(error.message)\(hint)"))
-            }
+            if let error = outcome.error { issues.append(BackupIssue(.error, scope, "\(volume): \(error.words)")) }
             issues += outcome.notes.map { BackupIssue(.warning, scope, "\(volume): \($0)") }
         }
     }

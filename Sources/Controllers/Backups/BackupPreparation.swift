@@ -144,7 +144,7 @@ extension BackupPreparation {
             .problems(noun: "resource")
         problems += scopedProblems(spec)
         problems += SelectorProblems.of(spec)
-        do { _ = try RDSWishes.ofBackup(backup.annotations[RDSWishes.annotation] ?? "") } catch {
+        do { _ = try RDSWishes.ofBackup(backup) } catch {
             problems.append("the annotation \(RDSWishes.annotation): \(error.message)")
         }
         return problems + UnsupportedFeatures.of(spec)

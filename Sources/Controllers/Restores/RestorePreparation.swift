@@ -123,7 +123,7 @@ extension RestorePreparation {
         for (from, to) in spec.namespaceMapping.sorted(by: { $0.key < $1.key }) where !ObjectName.isSubdomain(to) {
             problems.append("namespaceMapping sends \(from) to \"\(to)\", which cannot be the name of a namespace")
         }
-        do { _ = try RDSWishes.ofRestore(restore.annotations[RDSWishes.annotation] ?? "") } catch {
+        do { _ = try RDSWishes.ofRestore(restore) } catch {
             problems.append("the annotation \(RDSWishes.annotation): \(error.message)")
         }
         do { _ = try ZoneMappings.read(of: restore) } catch {

@@ -120,8 +120,7 @@ struct DatabaseRestore: Sendable {
             let words = "the restore was stopped; if RDS was asked already it goes on making \(planned.target)"
             return RestoredDatabase(planned: planned, error: words)
         } catch let error as VolumeSnapshotsError {
-            let words = error.hint.map { "\(error.message); \($0)" } ?? error.message
-            return RestoredDatabase(planned: planned, error: words)
+            return RestoredDatabase(planned: planned, error: error.words)
         } catch {
             return RestoredDatabase(planned: planned, error: "\(error)")
         }

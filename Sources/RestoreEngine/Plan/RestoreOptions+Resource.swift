@@ -27,7 +27,7 @@ extension RestoreOptions {
         namespaceMapping = spec.namespaceMapping
         preserveNodePorts = spec.preserveNodePorts ?? false
         restoreVolumes = spec.restorePVs
-        do { databases = try RDSWishes.ofRestore(restore.annotations[RDSWishes.annotation] ?? "") } catch {
+        do { databases = try RDSWishes.ofRestore(restore) } catch {
             throw RestoreEngineError(.invalidOptions, "\(RDSWishes.annotation): \(error.message)", hint: error.hint)
         }
         existingResourcePolicy = try Self.policy(spec)

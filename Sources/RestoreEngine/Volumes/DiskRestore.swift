@@ -35,7 +35,7 @@ struct DiskRestore: Sendable {
                 switch outcome {
                 case .success(let previews):
                     volume.sentence = previews[index].sentence
-                    volume.blockedBy = previews[index].blockedBy.map(Self.words)
+                    volume.blockedBy = previews[index].blockedBy.map(\.words)
                 case .failure(let reason): volume.blockedBy = reason.words
                 }
                 fates[name] = .snapshot(volume)
@@ -109,12 +109,8 @@ struct DiskRestore: Sendable {
 
     private static func disk(_ made: RestoredVolume) -> MadeDisk {
         if made.isReady, let disk = made.disk { return .ready(id: disk.id, zone: disk.zone, notes: made.notes) }
-        let reason = made.error.map(words) ?? "the disk is not ready"
+        let reason = made.error?.words ?? "the disk is not ready"
         return .failed(([reason] + made.notes).joined(separator: "; "))
-    }
-
-    private static func words(_ error: VolumeSnapshotsError) -> String {
-        error.hint.map { "\(error.message); \($0)" } ?? error.message
     }
 
     private static func volumes(in fates: [String: VolumeFate]) -> [(key: String, value: SnapshotVolume)] {

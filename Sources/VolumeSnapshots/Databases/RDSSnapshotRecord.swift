@@ -88,7 +88,7 @@ package struct RDSSnapshotRecord: Sendable, Equatable {
                 "snapshotID": .string(parts[1]), "phase": "Completed", "source": ["instanceID": .string(parts[0])],
             ])
         }
-        let wanted = (try? RDSWishes.ofBackup(backup.annotations[RDSWishes.annotation] ?? "")) ?? []
+        let wanted = (try? RDSWishes.ofBackup(backup)) ?? []
         guard backup.status.phase.isTerminal else { return made }
         return made
             + wanted.filter { name in !made.contains { $0.instanceID == name } }

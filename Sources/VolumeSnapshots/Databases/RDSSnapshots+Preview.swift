@@ -80,9 +80,7 @@ extension RDSSnapshots {
             }
         } catch {
             try Task.checkCancellation()
-            let failure = Self.failure(error)
-            let words = failure.hint.map { "\(failure.message); \($0)" } ?? failure.message
-            return RDSPreview(record, newID: candidates[0], blockedBy: words)
+            return RDSPreview(record, newID: candidates[0], blockedBy: Self.failure(error).words)
         }
         let taken = candidates.joined(separator: " and ")
         let words = "there is a database \(taken) already; give the new one a name: \(own):NEW-NAME"
@@ -107,7 +105,7 @@ extension RDSSnapshots {
     /// What is wrong with the snapshot.
     private func problem(_ record: RDSSnapshotRecord) async throws -> String? {
         guard let id = record.snapshotID else { return record.missing }
-        guard record.region == rds.region else { return Self.elsewhere(record, rds.region) }
+        if let error = elsewhere(record) { return error.words }
         do {
             let snapshot = try await rds.describeSnapshot(id)
             return snapshot.status == "available" ? nil : "the snapshot \(id) is \(snapshot.status)"
@@ -116,9 +114,14 @@ extension RDSSnapshots {
         }
     }
 
-    private static func elsewhere(_ record: RDSSnapshotRecord, _ region: String) -> String {
-        "the snapshot \(record.snapshotID ?? "") is in \(record.region), not in \(region); restore there, or copy it first "
-            + "(aws rds copy-db-snapshot)"
+    /// Why a snapshot in another region cannot be restored from; `nil` for one in this region.
+    func elsewhere(_ record: RDSSnapshotRecord) -> VolumeSnapshotsError? {
+        guard record.region != rds.region else { return nil }
+        return VolumeSnapshotsError(
+            .notFound,
+            "the snapshot \(record.snapshotID ?? "") is in \(record.region), not in \(rds.region)",
+            hint: "restore there, or copy it first (aws rds copy-db-snapshot)"
+        )
     }
 }
 

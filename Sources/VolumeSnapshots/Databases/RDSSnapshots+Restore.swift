@@ -23,20 +23,8 @@ extension RDSSnapshots {
         change: (inout DBRestoreRequest) -> Void = { _ in }
     ) async throws -> DBInstance {
         if let problem = RDSNames.problem(instance: instanceID) { throw VolumeSnapshotsError(.refused, problem) }
-        guard let snapshotID = record.snapshotID else {
-            let reason = record.error.map { ": \($0)" } ?? ""
-            throw VolumeSnapshotsError(
-                .badRecord,
-                "the backup has no snapshot of the database \(record.instanceID)\(reason)"
-            )
-        }
-        guard record.region == rds.region else {
-            throw VolumeSnapshotsError(
-                .notFound,
-                "the snapshot \(snapshotID) is in \(record.region), not in \(rds.region)",
-                hint: "restore there, or copy it first (aws rds copy-db-snapshot)"
-            )
-        }
+        guard let snapshotID = record.snapshotID else { throw VolumeSnapshotsError(.badRecord, record.missing) }
+        if let error = elsewhere(record) { throw error }
         var request = record.restoreRequest(instanceID: instanceID, snapshotID: snapshotID)
         request.tags.removeAll { $0.key == RestoreTags.restoreUID }
         request.tags.append(AWSTag(RestoreTags.restoreUID, uid))

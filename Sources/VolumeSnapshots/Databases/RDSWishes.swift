@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import VeleroAPI
+
 /// The databases that backups and restores name; none is touched unless it is named.
 package enum RDSWishes {
     /// On a Backup, Schedule or Restore: the RDS instances it is about.
@@ -27,6 +29,18 @@ package enum RDSWishes {
             throw VolumeSnapshotsError(.refused, "\(names.count) databases are named, and \(maximum) can be")
         }
         return names
+    }
+
+    /// The instances that a Backup's annotation names.
+    /// - Throws: As ``ofBackup(_:)-(String)``.
+    package static func ofBackup(_ backup: Backup) throws(VolumeSnapshotsError) -> [String] {
+        try ofBackup(backup.annotations[annotation] ?? "")
+    }
+
+    /// The instances that a Restore's annotation names.
+    /// - Throws: As ``ofRestore(_:)-(String)``.
+    package static func ofRestore(_ restore: Restore) throws(VolumeSnapshotsError) -> [RDSRestoreWish] {
+        try ofRestore(restore.annotations[annotation] ?? "")
     }
 
     /// The instances that a restore makes anew.

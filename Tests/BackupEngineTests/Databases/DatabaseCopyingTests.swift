@@ -29,7 +29,7 @@ struct DatabaseCopyingTests {
 
     @Test func `a database that is copied is recorded with the way to its snapshot`() async throws {
         let copying = copying(FakeRDSLocation(FakeRDS()))
-        let copies = try await copying.run()
+        let copies = await copying.run()
         #expect(copies.issues.isEmpty && copies.completed == 1)
         let record = try #require(copies.records.first)
         #expect(record.location == "default" && record.region == "eu-central-1")
@@ -46,7 +46,7 @@ struct DatabaseCopyingTests {
             (copying(broken), "the key is wrong"), (copying(nil), none),
             (copying(FakeRDSLocation(FakeRDS()), hasLocation: false), none),
         ] {
-            let issues = try await copying.run().issues
+            let issues = await copying.run().issues
             #expect(issues.map(\.message) == ["database orders is not in the backup: \(reason)"])
             #expect(issues.first?.severity == .error)
         }
@@ -71,10 +71,19 @@ struct DatabaseCopyingTests {
 
     /// How a run ends that is cancelled while its snapshot is being made.
     private func end(of copying: DatabaseCopying, _ fake: FakeRDS) async -> (any Error)? {
-        await withTaskGroup(of: (any Error)?.self) { group in
+        let all = DataCopying(
+            volumes: VolumeCopying(
+                options: copying.options,
+                locations: copying.locations,
+                backup: copying.backup,
+                progress: copying.progress
+            ),
+            databases: copying
+        )
+        return await withTaskGroup(of: (any Error)?.self) { group in
             group.addTask {
                 do {
-                    _ = try await copying.run()
+                    _ = try await all.run(CollectedVolumes())
                     return nil
                 } catch { return error }
             }
