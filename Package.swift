@@ -230,7 +230,7 @@ let package = Package(
             of: "RestoreEngine",
             [
                 "JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage",
-                "RandomTesting", "VolumeSnapshots",
+                "RandomTesting", "VolumeSnapshots", "AWSTesting",
             ],
             fixtures: true
         ),

@@ -82,19 +82,17 @@ package struct RestoreRun: Sendable {
             settings: settings,
             progress: progress
         )
-        async let databases = self.databases(options).make(planning.plan.databases)
-        let (applied, early) = await application.applyAsFarAsPossible(planning.plan)
-        if !planning.plan.databases.isEmpty { progress.waits(for: "databases to become available") }
-        let made = await databases
-        // What was waited for is not done, though all items are: the next run waits on.
-        let isWaitCut = Task.isCancelled && made.contains { $0.address == nil && !$0.planned.isBlocked }
-        let end = early ?? (isWaitCut ? CancellationError() : nil)
+        let plan = planning.plan
+        let (applied, made) = await databases(options).make(plan.databases) {
+            let applied = await application.applyAsFarAsPossible(plan)
+            if !plan.databases.isEmpty { progress.waits(for: "databases to become available") }
+            return applied
+        }
         var report = RestoreReport(
             options: planning.plan.options,
             plan: planning.plan,
             applied: applied,
             databases: made,
-            end: end,
             times: (startedAt, now()),
             isContinued: formerRun != nil
         )
@@ -158,7 +156,8 @@ package struct RestoreRun: Sendable {
 
     /// Claims, as `namespace/name`, of which somebody has made a snapshot or a copy of the files.
     private func savedClaims(_ backup: String) async throws -> Set<String> {
-        let volumes = try await store.volumeInfo(ofBackup: backup).filter { $0["skipped"]?.bool != true }
+        let volumes = try await store.volumeInfo(ofBackup: backup)
+            .filter { $0["skipped"]?.bool != true && $0["result"]?.string != "failed" }
         return Set(
             volumes.compactMap { volume in
                 guard let name = volume["pvcName"]?.string, !name.isEmpty else { return nil }

@@ -136,15 +136,17 @@ extension RestoreReconciler {
     /// Ends a restore that cannot be finished; what is known of it is kept where its user looks for it.
     func fail(_ restore: Restore, _ error: any Error, lastRun: RestoreReport? = nil) async throws {
         var status = restores.newest(restore).status
+        var reason = "\(error)"
         if let lastRun {
             let report = try? await withStore(of: restore) { store in
                 await RestoreRun(client: context.client, store: store, now: context.now)
-                    .giveUp(lastRun, because: "\(error)")
+                    .giveUp(lastRun, because: reason)
             }
             status = report?.resource.status ?? status
+            reason = report?.resource.status.failureReason ?? reason
         }
         status.phase = .failed
-        status.failureReason = "\(error)"
+        status.failureReason = reason
         status.completionTimestamp = context.now()
         try await finish(restore, status)
     }

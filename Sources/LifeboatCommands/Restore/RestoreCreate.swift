@@ -83,6 +83,7 @@ struct RestoreSummary {
                     .compactMap { $0 }
             }
             + report.databases.compactMap { made in made.error.map { "error: database \(made.planned.source): \($0)" } }
+            + [report.leftBehind.map { "warning: \($0)" }].compactMap { $0 }
     }
 
     /// The figures.

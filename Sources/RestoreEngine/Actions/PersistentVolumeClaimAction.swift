@@ -15,6 +15,7 @@ struct PersistentVolumeClaimAction: RestoreAction {
         case .restored, .present, .released: break
         case .snapshot(let copy):
             if let name = copy.newName { object[path: ["spec", "volumeName"]] = .string(name) }
+        case .served(let name, _): object[path: ["spec", "volumeName"]] = .string(name)
         case .fresh, .claimedElsewhere: object[path: ["spec", "volumeName"]] = nil
         case nil where !context.liveVolumes.contains(volume): object[path: ["spec", "volumeName"]] = nil
         case nil: break

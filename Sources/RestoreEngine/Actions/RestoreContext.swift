@@ -8,6 +8,8 @@ package struct RestoreContext: Sendable {
     package var options: RestoreOptions
     /// What happens to each volume that the backup mentions, by its name.
     package var volumeFates: [String: VolumeFate] = [:]
+    /// The claim of each volume of the backup, as `namespace/name` in the source, by the volume.
+    package var volumeClaims: [String: String] = [:]
     /// Disks that this restore has made, by the name their volume had; none while it is planned.
     package var madeDisks: [String: MadeDisk] = [:]
     /// Zones in which the target has nodes; empty when nobody may know, or nothing depends on it.
@@ -41,4 +43,7 @@ package enum VolumeFate: Sendable, Equatable {
     case fresh
     /// Its disk is made anew from a snapshot.
     case snapshot(SnapshotVolume)
+    /// The backup has a snapshot of it, and its claim in the cluster has another volume already: one that a restore has made
+    /// from this one (`isCopy`), or somebody else's.
+    case served(by: String, isCopy: Bool)
 }

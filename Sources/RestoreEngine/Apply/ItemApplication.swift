@@ -46,17 +46,27 @@ struct ItemApplication: Sendable {
         }
     }
 
-    /// Why a volume or claim cannot be made: its disk could not be.
+    /// Why a volume, a claim or a StatefulSet cannot be made: a disk could not be.
     private func missingDisk(of archived: JSONValue?) -> String? {
         let context = run.planner.context
+        func failure(_ volume: String) -> String? {
+            guard case .failed(let reason, _) = context.madeDisks[volume] else { return nil }
+            return reason
+        }
         switch item.source.kind.description {
         case "persistentvolumes":
-            guard case .failed(let reason) = context.madeDisks[item.source.name] else { return nil }
-            return "its disk could not be made anew: \(reason)"
+            return failure(item.source.name).map { "its disk could not be made anew: \($0)" }
         case "persistentvolumeclaims":
             let volume = archived?[path: ["spec", "volumeName"]]?.string ?? ""
-            guard case .failed(let reason) = context.madeDisks[volume] else { return nil }
-            return "its volume \(volume) could not be restored, and without it the claim would come up empty: \(reason)"
+            return failure(volume).map {
+                "its volume \(volume) could not be restored, and without it the claim would come up empty: \($0)"
+            }
+        case "statefulsets.apps":
+            guard let lost = archived.flatMap({ StatefulSetClaims(of: $0).lost(context.volumeClaims, failure) }) else {
+                return nil
+            }
+            let claim = context.options.target(ofClaim: lost.claim)
+            return "its claim \(claim) could not be restored, and it would make an empty one: \(lost.reason)"
         default: return nil
         }
     }

@@ -23,6 +23,7 @@ extension RestoreApplication {
             (fate.diskID, fate.zone, fate.notes) = (id, zone, notes)
             let remarks = [result.warning].compactMap { $0 } + notes
             result.warning = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
+            if let error = result.error { result.error = "\(error); the disk \(id) was made for it, and is left" }
         }
         result.volumeInfo = RestoreVolumeInfoRecord(volume.record, fate)
     }

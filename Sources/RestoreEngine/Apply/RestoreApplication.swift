@@ -51,25 +51,20 @@ package struct RestoreApplication: Sendable {
     ///
     /// A failed item does not stop the others; a connection that stays lost does.
     /// - Parameter plan: The plan that this was prepared for.
-    /// - Returns: What became of each item that was reached, in the plan's order, and what ended it early: a
-    ///   `KubernetesError` when the API server is gone, or `CancellationError`.
-    package func applyAsFarAsPossible(_ plan: RestorePlan) async -> (applied: [AppliedItem], end: (any Error)?) {
+    /// - Returns: What became of what was reached, and what ended it early.
+    package func applyAsFarAsPossible(_ plan: RestorePlan) async -> AppliedPlan {
         progress.expect(plan.items)
         var ready = self
-        do {
-            // Before anything refers to them; a volume whose disk fails fails with it.
-            ready.planner.context.madeDisks = try await DiskRestore(
-                locations: locations,
-                options: plan.options,
-                nodeZones: planner.context.nodeZones
-            )
-            .make(for: plan.items, planner.context.volumeFates)
-        } catch {
-            return ([], error)
-        }
-        var (applied, end) = await ready.applyWaves(of: plan)
-        for index in applied.indices { ready.noteDisk(of: &applied[index]) }
-        return (applied, end)
+        // Before anything refers to them; a volume whose disk fails fails with it.
+        ready.planner.context.madeDisks = await DiskRestore(
+            locations: locations,
+            options: plan.options,
+            nodeZones: planner.context.nodeZones
+        )
+        .make(for: plan.items, planner.context.volumeFates)
+        var (items, end) = await ready.applyWaves(of: plan)
+        for index in items.indices { ready.noteDisk(of: &items[index]) }
+        return AppliedPlan(items: items, leftDisks: LeftDisks.ids(ready.planner.context.madeDisks, items), end: end)
     }
 
     private func applyWaves(of plan: RestorePlan) async -> (applied: [AppliedItem], end: (any Error)?) {

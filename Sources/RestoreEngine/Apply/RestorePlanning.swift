@@ -67,7 +67,12 @@ package struct RestorePlanning: Sendable {
         var planner = planner(for: selected, facts: facts, state: state, discovery: discovery, options: options)
         if !snapshots.isEmpty {
             let fates = SnapshotVolumes(snapshots, options: options)
-                .fates(planner.context.volumeFates, facts, live: planner.context.liveVolumes)
+                .fates(
+                    planner.context.volumeFates,
+                    facts,
+                    live: state.volumes,
+                    terminatingNamespaces: state.terminatingNamespaces
+                )
             planner.context.nodeZones = try await nodeZones(for: fates, discovery)
             let disks = DiskRestore(locations: locations, options: options, nodeZones: planner.context.nodeZones)
             planner.context.volumeFates = try await disks.previewed(fates)
@@ -134,6 +139,7 @@ package struct RestorePlanning: Sendable {
         context.listedTokenSecrets = facts.listedTokenSecrets
         context.selectingServices = facts.selectingServices
         context.liveVolumes = Set(state.volumes.keys)
+        context.volumeClaims = facts.volumeClaims
         context.volumeFates = facts.volumeFates(
             live: state.volumes,
             terminatingNamespaces: state.terminatingNamespaces,

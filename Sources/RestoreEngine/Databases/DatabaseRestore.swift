@@ -84,6 +84,28 @@ struct DatabaseRestore: Sendable {
 
     // MARK: Making
 
+    /// Makes the databases of a plan while its items are applied.
+    /// - Parameters:
+    ///   - planned: The databases.
+    ///   - apply: Applies the items.
+    /// - Returns: What became of both. When items were not reached, or the wait for a database was cut, the end says so.
+    func make(
+        _ planned: [PlannedDatabase],
+        beside apply: () async -> AppliedPlan
+    ) async -> (AppliedPlan, [RestoredDatabase]) {
+        await withTaskGroup(of: [RestoredDatabase].self) { group in
+            group.addTask { await make(planned) }
+            var applied = await apply()
+            // The next run takes up what RDS makes meanwhile: the items need not wait for it.
+            if applied.end != nil, options.resource != nil { group.cancelAll() }
+            let made = await group.next() ?? []
+            // What was waited for is not done, though all items are: the next run waits on.
+            let isWaitCut = Task.isCancelled && made.contains { $0.address == nil && !$0.planned.isBlocked }
+            if applied.end == nil, isWaitCut { applied.end = CancellationError() }
+            return (applied, made)
+        }
+    }
+
     /// Makes the databases of a plan and waits until they can be reached.
     ///
     /// It never throws: what fails, or was cancelled, is in the outcomes, and RDS goes on with what was begun.

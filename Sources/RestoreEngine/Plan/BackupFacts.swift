@@ -63,6 +63,11 @@ package struct BackupFacts: Sendable {
         }
     }
 
+    /// The claim of each archived volume, as `namespace/name` in the source, by the volume.
+    package var volumeClaims: [String: String] {
+        claims.merging(volumes.compactMapValues(\.claim)) { $1 }
+    }
+
     /// What happens to each volume that the backup holds, and to those of the target that its claims name.
     /// - Parameters:
     ///   - live: The target's volumes by name.
@@ -75,7 +80,7 @@ package struct BackupFacts: Sendable {
         options: RestoreOptions
     ) -> [String: VolumeFate] {
         func fate(of volume: JSONValue, for claim: String?) -> VolumeFate {
-            Self.fate(of: volume, wanted: claim.map { Self.mapped($0, options) }, terminatingNamespaces)
+            Self.fate(of: volume, wanted: claim.map { options.target(ofClaim: $0) }, terminatingNamespaces)
         }
         var fates: [String: VolumeFate] = [:]
         for (name, claim) in claims {
@@ -113,12 +118,6 @@ package struct BackupFacts: Sendable {
         guard terminatingNamespaces.contains(namespace) else { return .present }
         // Its claim is on the way out, and then the volume is released, or deleted as well.
         return isDeletedWithClaim ? .fresh : .released
-    }
-
-    private static func mapped(_ claim: String, _ options: RestoreOptions) -> String {
-        let parts = claim.split(separator: "/", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { return claim }
-        return "\(options.target(of: parts[0]))/\(parts[1])"
     }
 }
 

@@ -48,7 +48,7 @@ package struct EmptyClaims: Sendable {
 
     private static func isLost(_ volume: String, _ context: RestoreContext) -> Bool {
         switch context.volumeFates[volume] {
-        case .restored, .present, .released, .snapshot: false
+        case .restored, .present, .released, .snapshot, .served: false
         case .fresh, .claimedElsewhere: true
         case nil: !context.liveVolumes.contains(volume)
         }

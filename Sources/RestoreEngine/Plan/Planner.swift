@@ -163,29 +163,6 @@ extension Planner {
         }
     }
 
-    /// Says what becomes of the disk of a volume, and keeps claims from coming up empty whose volume cannot be made.
-    private func weighSnapshot(_ archived: JSONValue, for planned: inout PlannedItem) {
-        switch planned.source.kind.description {
-        case "persistentvolumes":
-            guard case .snapshot(let volume) = context.volumeFates[planned.source.name] else { return }
-            if let reason = volume.blockedBy {
-                planned.set(.blocked, .snapshotUnusable, "its disk cannot be made anew: \(reason)")
-            } else {
-                planned.message += "; \(volume.sentence)"
-            }
-        case "persistentvolumeclaims":
-            guard let name = archived[path: ["spec", "volumeName"]]?.string,
-                case .snapshot(let volume) = context.volumeFates[name], let reason = volume.blockedBy
-            else { return }
-            planned.set(
-                .blocked,
-                .volumeBlocked,
-                "its volume \(name) cannot be restored, and without it the claim would come up empty: \(reason)"
-            )
-        default: break
-        }
-    }
-
     private func decideAbsent(_ prepared: JSONValue, for planned: inout PlannedItem) {
         guard !rejectTakenNodePort(of: prepared, for: &planned) else { return }
         if served[planned.target.kind]?.isDefinedByBackup == true {
@@ -253,34 +230,6 @@ extension Planner {
         guard !rejectTakenNodePort(of: prepared, for: &planned) else { return }
         planned.set(.update, .contentDiffers, count)
         planned.patch = ItemPreparation.patch(from: live, to: prepared, of: kind)
-    }
-
-    /// A volume that is there is told by the claim it belongs to.
-    private func decideVolume(for planned: inout PlannedItem) -> Bool {
-        switch context.volumeFates[planned.source.name] {
-        case .released where context.options.existingResourcePolicy == .update:
-            planned.set(
-                .update,
-                .volumeReleased,
-                "its claim was deleted and its data is still there; it is made available to the restored claim"
-            )
-            planned.patch = ["spec": ["claimRef": ["uid": .null, "resourceVersion": .null]]]
-        case .released:
-            planned.set(
-                .conflict,
-                .volumeReleased,
-                "its claim was deleted and its data is still there; the restored claim waits for it until "
-                    + "--existing-resource-policy update makes it available"
-            )
-        case .claimedElsewhere:
-            planned.set(
-                .conflict,
-                .volumeClaimedElsewhere,
-                "it belongs to another claim; the restored claim gets a fresh volume"
-            )
-        default: return false
-        }
-        return true
     }
 }
 

@@ -60,6 +60,12 @@ package struct RestoreOptions: Sendable {
 
     /// The namespace an object of a source namespace goes to.
     package func target(of namespace: String) -> String { namespaceMapping[namespace] ?? namespace }
+
+    /// Where a claim of the source goes, both as `namespace/name`.
+    package func target(ofClaim claim: String) -> String {
+        let parts = claim.split(separator: "/", maxSplits: 1).map(String.init)
+        return parts.count == 2 ? "\(target(of: parts[0]))/\(parts[1])" : claim
+    }
 }
 
 // MARK: - Rules

@@ -74,6 +74,10 @@ package enum ReasonCode: String, Sendable, CaseIterable {
     case snapshotUnusable = "SnapshotUnusable"
     /// The claim's volume cannot be restored; without it the claim would come up empty.
     case volumeBlocked = "VolumeBlocked"
+    /// A claim of the StatefulSet cannot be restored; without it the StatefulSet would make an empty one.
+    case claimBlocked = "ClaimBlocked"
+    /// The volume's claim is in the cluster and has another volume.
+    case claimHasVolume = "ClaimHasVolume"
     /// The namespace mapping sends another item to the same place.
     case duplicateTarget = "DuplicateTarget"
     /// The kind is namespaced in the backup and cluster-scoped in the cluster, or the other way round.

@@ -18,6 +18,8 @@ package struct RestoreReport: Sendable {
     package let databases: [RestoredDatabase]
     /// What ended it before all items were reached.
     package let end: (any Error)?
+    /// Disks that it has made for volumes that it did not reach.
+    private let left: LeftDisks
     /// Why its record is not in the store, although what it did is done.
     package internal(set) var recordFailure: BackupStorageError?
 
@@ -28,34 +30,32 @@ package struct RestoreReport: Sendable {
     /// - Parameters:
     ///   - options: What was asked for.
     ///   - plan: The plan that was applied.
-    ///   - applied: What became of the items that were reached.
+    ///   - applied: What became of the plan.
     ///   - databases: What became of the databases.
-    ///   - end: What ended the restore before all items were reached.
     ///   - times: When it started and ended.
     ///   - isContinued: Whether it went on where an earlier run of it was interrupted.
     init(
         options: RestoreOptions,
         plan: RestorePlan,
-        applied: [AppliedItem],
+        applied: AppliedPlan,
         databases: [RestoredDatabase],
-        end: (any Error)?,
         times: (started: Timestamp, completed: Timestamp),
         isContinued: Bool
     ) {
         self.plan = plan
-        self.applied = applied
+        (self.applied, end) = (applied.items, applied.end)
+        left = LeftDisks(ids: applied.leftDisks, restoreUID: options.identity)
         self.databases = databases
-        self.end = end
         self.isContinued = isContinued
         var resource = Self.startedResource(options, at: times.started)
-        let errors = applied.count { $0.error != nil } + databases.count { $0.error != nil }
+        let errors = self.applied.count { $0.error != nil } + databases.count { $0.error != nil }
         var status = resource.status
-        status.progress = (plan.items.count, applied.count)
+        status.progress = (plan.items.count, self.applied.count)
         status.errors = errors
-        status.warnings = applied.count { $0.warning != nil } + plan.warnings.count
+        status.warnings = self.applied.count { $0.warning != nil } + plan.warnings.count
         if let end, options.resource == nil {
             status.phase = .failed
-            status.failureReason = end is CancellationError ? "it was interrupted" : "\(end)"
+            status.failureReason = Self.reason(end is CancellationError ? "it was interrupted" : "\(end)", left)
         } else if end == nil {
             status.phase = errors > 0 ? .partiallyFailed : .completed
         }
@@ -67,12 +67,21 @@ package struct RestoreReport: Sendable {
         self.resource = resource
     }
 
+    /// Why a restore has ended, with what it has left behind.
+    private static func reason(_ words: String, _ left: LeftDisks) -> String {
+        [words, left.sentence].compactMap { $0 }.joined(separator: "; ")
+    }
+
+    /// Disks that it has made and that no volume points to, one sentence; `nil` when there are none.
+    package var leftBehind: String? { left.sentence }
+
     /// A restore that had ended before: nothing is known of it but its record.
     init(recorded resource: Restore, _ options: RestoreOptions) {
         self.resource = resource
         plan = RestorePlan(options: options, items: [])
         applied = []
         databases = []
+        left = LeftDisks(ids: [], restoreUID: options.identity)
         end = nil
         isContinued = false
     }
@@ -81,7 +90,7 @@ package struct RestoreReport: Sendable {
     mutating func fail(because reason: String, at time: Timestamp) {
         var status = resource.status
         status.phase = .failed
-        status.failureReason = reason
+        status.failureReason = Self.reason(reason, left)
         status.completionTimestamp = time
         resource.status = status
     }

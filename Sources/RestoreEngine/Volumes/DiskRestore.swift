@@ -22,14 +22,16 @@ struct DiskRestore: Sendable {
                 var volume = volume
                 let preview = VolumePreview(unchecked: volume.record, zones: zones, place: targetRegion)
                 volume.sentence = "\(preview.sentence) (not looked for from here)"
+                volume.blockedBy = preview.blockedBy?.words
                 fates[name] = .snapshot(volume)
             }
             return fates
         }
         for (location, region, group) in Self.grouped(volumes) {
-            let outcome = try await open(location, region) { restore in
+            let outcome = await open(location, region) { restore in
                 await restore.preview(group.map(\.value.record))
             }
+            try Task.checkCancellation()
             for (index, (name, volume)) in group.enumerated() {
                 var volume = volume
                 switch outcome {
@@ -48,15 +50,14 @@ struct DiskRestore: Sendable {
     /// - Parameters:
     ///   - items: The plan's items.
     ///   - fates: What becomes of each volume.
-    /// - Returns: The disks by the volume's name in the backup.
-    /// - Throws: `CancellationError`; the disks stay, and the restore finds them when it goes on.
-    func make(for items: [PlannedItem], _ fates: [String: VolumeFate]) async throws -> [String: MadeDisk] {
+    /// - Returns: The disks by the volume's name in the backup, also when it was cancelled: they stay, and a restore that goes
+    ///   on finds them.
+    func make(for items: [PlannedItem], _ fates: [String: VolumeFate]) async -> [String: MadeDisk] {
         let created = items.filter { $0.source.kind.description == "persistentvolumes" && $0.verdict == .create }
         let wanted = Self.volumes(in: fates.filter { fate in created.contains { $0.source.name == fate.key } })
         var disks: [String: MadeDisk] = [:]
         for (location, region, group) in Self.grouped(wanted) {
-            let outcome = try await open(location, region) { await $0.run(group.map(\.value.record)) }
-            try Task.checkCancellation()
+            let outcome = await open(location, region) { await $0.run(group.map(\.value.record)) }
             for (index, (name, _)) in group.enumerated() {
                 switch outcome {
                 case .success(let made): disks[name] = Self.disk(made[index])
@@ -86,7 +87,7 @@ struct DiskRestore: Sendable {
         _ location: String,
         _ region: String?,
         _ body: @escaping @Sendable (VolumeRestore) async -> Outcome
-    ) async throws -> Result<Outcome, Failure> {
+    ) async -> Result<Outcome, Failure> {
         guard let locations else {
             return .failure(Failure(words: "snapshots of volumes cannot be reached from here"))
         }
@@ -102,7 +103,6 @@ struct DiskRestore: Sendable {
                 }
             )
         } catch {
-            try Task.checkCancellation()
             return .failure(Failure(words: "\(error)"))
         }
     }
@@ -110,7 +110,7 @@ struct DiskRestore: Sendable {
     private static func disk(_ made: RestoredVolume) -> MadeDisk {
         if made.isReady, let disk = made.disk { return .ready(id: disk.id, zone: disk.zone, notes: made.notes) }
         let reason = made.error?.words ?? "the disk is not ready"
-        return .failed(([reason] + made.notes).joined(separator: "; "))
+        return .failed(([reason] + made.notes).joined(separator: "; "), id: made.disk?.id)
     }
 
     private static func volumes(in fates: [String: VolumeFate]) -> [(key: String, value: SnapshotVolume)] {

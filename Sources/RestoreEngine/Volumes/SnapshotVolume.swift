@@ -24,6 +24,16 @@ package struct SnapshotVolume: Sendable, Equatable {
 package enum MadeDisk: Sendable, Equatable {
     /// It is there; with what did not go as it should and does no harm.
     case ready(id: String, zone: String, notes: [String] = [])
-    /// It is not, for this reason.
-    case failed(String)
+    /// It is not, for this reason; with its ID where the provider has one all the same.
+    case failed(String, id: String? = nil)
+}
+
+extension MadeDisk {
+    /// The disk; `nil` when there is none.
+    var id: String? {
+        switch self {
+        case .ready(let id, _, _): id
+        case .failed(_, let id): id
+        }
+    }
 }

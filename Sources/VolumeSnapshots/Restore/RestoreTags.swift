@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The tags of disks that a restore makes.
-enum RestoreTags {
+package enum RestoreTags {
     /// The restore that made a disk.
-    static let restoreUID = "lifeboat.dev/restore-uid"
+    package static let restoreUID = "lifeboat.dev/restore-uid"
     /// What a copied snapshot is a copy of: `us-east-1/snap-1`.
     static let copiedFrom = "lifeboat.dev/copied-from"
     private static let clusterPrefix = "kubernetes.io/cluster/"

@@ -109,7 +109,7 @@ package struct VolumePreview: Sendable {
             zone: zone,
             copiedFrom: record.region.flatMap { $0 == place ? nil : $0 },
             isDeserted: zones.isDeserted(zone),
-            blockedBy: nil
+            blockedBy: record.missing
         )
     }
 

@@ -3,10 +3,7 @@
 extension VolumeRestore {
     /// Why a volume cannot be made; `nil` when nothing is known to be in the way.
     func problem(_ record: NativeSnapshotRecord, _ found: Found) -> VolumeSnapshotsError? {
-        guard let id = record.snapshotID else {
-            let reason = record.error.map { ": \($0)" } ?? ""
-            return VolumeSnapshotsError(.badRecord, "the backup has no snapshot of the volume\(reason)")
-        }
+        guard let id = record.snapshotID else { return record.missing }
         if let problem = zoneProblem(record) { return problem }
         let home = source(of: record) ?? disks.place
         switch found[home] {
@@ -67,5 +64,16 @@ extension VolumeRestore {
         case .failed(let words):
             return VolumeSnapshotsError(.failed, "the snapshot \(snapshot.id) has failed: \(words)")
         }
+    }
+}
+
+extension NativeSnapshotRecord {
+    /// Why there is nothing to restore from; `nil` when there is a snapshot.
+    var missing: VolumeSnapshotsError? {
+        guard snapshotID == nil else { return nil }
+        return VolumeSnapshotsError(
+            .badRecord,
+            "the backup has no snapshot of the volume\(error.map { ": \($0)" } ?? "")"
+        )
     }
 }

@@ -75,6 +75,23 @@ struct DiskTests {
             let told = try await lifeboat.run("restore", "describe", "r")
             let words = "\(copy)/data:  \(handle) in us-east-1a, from \(snapshots.first ?? "?")"
             #expect(told.output.contains(words), "\(told.output)")
+            // A second time the claim has what the first has made, and nobody makes a disk for nothing.
+            let disks = try await disk.volumes()
+            let again = try await lifeboat.run(
+                ["restore", "plan", "--from-backup", "b", "--namespace-mappings", mapping, "-o", "json"]
+            )
+            #expect(again.code == 0 && again.output.contains("has what a restore made of it: \(name)"), "\(again)")
+            let twice = try await lifeboat.run(
+                "restore",
+                "create",
+                "r2",
+                "--from-backup",
+                "b",
+                "--namespace-mappings",
+                mapping
+            )
+            try twice.expectSuccess()
+            #expect(try await disk.volumes() == disks)
             try await test.client.delete(APIResource.namespaces.object(copy))
             await disk.remove([name])
 

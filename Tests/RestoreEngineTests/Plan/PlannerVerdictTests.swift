@@ -52,6 +52,30 @@ import VolumeSnapshots
         return planner.verdict(on: item.bytes, of: item.source, live: .absent)
     }
 
+    /// The volume of the shop's claim when that has another one.
+    private static func served(isCopy: Bool) throws -> PlannedItem {
+        let planner = Planner.testing {
+            $0.volumeFates["shop-db-pv"] = .served(by: "pvc-1", isCopy: isCopy)
+            $0.volumeClaims["shop-db-pv"] = "shop/db-data"
+        }
+        return try real("persistentvolumes", "shop-db-pv", planner)
+    }
+
+    /// A StatefulSet one of whose claims cannot be restored.
+    private static func statefulSet() throws -> PlannedItem {
+        var copy = SnapshotVolume(NativeSnapshotRecord(json: [:]))
+        copy.blockedBy = "the snapshot snap-1 does not exist in eu-central-1"
+        let planner = Planner.testing { [copy] in
+            $0.volumeFates["pv-1"] = .snapshot(copy)
+            $0.volumeClaims["pv-1"] = "shop/data-db-1"
+        }
+        let object: JSONValue = [
+            "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": ["name": "db", "namespace": "shop"],
+            "spec": ["replicas": 2, "volumeClaimTemplates": [["metadata": ["name": "data"]]]],
+        ]
+        return try planner.verdict(on: object, "statefulsets.apps")
+    }
+
     /// The item of a kind when the snapshot of its volume cannot be used.
     private static func withoutSnapshot(_ kind: String, _ key: String) throws -> PlannedItem {
         let claim = try ShopBackup.before.object("persistentvolumeclaims", "shop/db-data")
@@ -69,6 +93,9 @@ import VolumeSnapshots
         Situation("a claim whose snapshot is gone", .blocked, .volumeBlocked) {
             try withoutSnapshot("persistentvolumeclaims", "shop/db-data")
         },
+        Situation("a StatefulSet that would make an empty claim", .blocked, .claimBlocked) { try statefulSet() },
+        Situation("a volume whose claim has another", .conflict, .claimHasVolume) { try served(isCopy: false) },
+        Situation("a volume whose claim has a copy of it", .skipped, .claimHasVolume) { try served(isCopy: true) },
         Situation("absent", .create, .notInCluster) { try Planner.testing().verdict(on: settings, "configmaps") },
         Situation("defined by the backup", .create, .definedByBackup) {
             var served = ServedKinds.testing

@@ -3,6 +3,7 @@
 import JSON
 import KubernetesCore
 import Testing
+import VeleroAPI
 import VolumeSnapshots
 
 @testable import RestoreEngine
@@ -35,50 +36,95 @@ struct SnapshotVolumesTests {
         return facts
     }
 
+    /// A volume of the target, bound to a claim.
+    private func bound(to claim: String, madeFrom original: String? = nil) -> JSONValue {
+        let parts = claim.split(separator: "/").map(String.init)
+        var volume: JSONValue = [
+            "spec": ["claimRef": ["namespace": .string(parts[0]), "name": .string(parts[1])]],
+            "status": ["phase": "Bound"],
+        ]
+        if let original { volume[path: ["metadata", "annotations", "velero.io/original-pv-name"]] = .string(original) }
+        return volume
+    }
+
     private func fate(
         _ before: VolumeFate,
-        isLive: Bool,
+        live: [String: JSONValue] = [:],
         mapping: [String: String] = [:],
         restoreVolumes: Bool? = nil,
-        snapshot: String? = "snap-1"
+        snapshot: String? = "snap-1",
+        terminating: Set<String> = []
     ) throws -> VolumeFate? {
+        let volumes = SnapshotVolumes([record(snapshot: snapshot)], options: options(mapping, restoreVolumes))
+        let (fates, facts) = (["pv": before], try facts(claim: "shop/data"))
+        return volumes.fates(fates, facts, live: live, terminatingNamespaces: terminating)["pv"]
+    }
+
+    private func options(_ mapping: [String: String] = [:], _ restoreVolumes: Bool? = nil) -> RestoreOptions {
         var options = RestoreOptions(restoreName: "r", backupName: "b")
+        // The resource's UID goes into the names of copies.
+        options.resource = Restore(json: ["metadata": ["name": "r", "uid": "u1"]])
         options.namespaceMapping = mapping
         options.restoreVolumes = restoreVolumes
-        return SnapshotVolumes([record(snapshot: snapshot)], options: options)
-            .fates(["pv": before], try facts(claim: "shop/data"), live: isLive ? ["pv"] : [])["pv"]
+        return options
     }
+
+    private var clone: String { CloneName.of("pv", restore: "u1") }
 
     @Test(arguments: [VolumeFate.fresh, .restored])
     func `a volume that is not there gets its name and its data back`(before: VolumeFate) throws {
-        #expect(try fate(before, isLive: false) == .snapshot(SnapshotVolume(record())))
+        #expect(try fate(before) == .snapshot(SnapshotVolume(record())))
+        #expect(try fate(before, mapping: ["shop": "copy"]) == .snapshot(SnapshotVolume(record())))
     }
 
     @Test(arguments: [VolumeFate.present, .released])
-    func `a volume that holds the data already is left alone`(before: VolumeFate) throws {
-        #expect(try fate(before, isLive: true) == before)
+    func `a volume that holds the data already is left alone, whatever namespace its claim is in`(
+        before: VolumeFate
+    ) throws {
+        #expect(try fate(before, live: ["pv": bound(to: "shop/data")]) == before)
+        #expect(try fate(before, live: ["pv": bound(to: "copy/data")], mapping: ["shop": "copy"]) == before)
     }
 
     @Test(arguments: [VolumeFate.claimedElsewhere, .fresh])
     func `where the name is taken the copy stands beside it`(before: VolumeFate) throws {
-        guard case .snapshot(let volume) = try fate(before, isLive: true) else {
-            Issue.record("no copy")
-            return
-        }
-        #expect(volume.newName?.hasPrefix("velero-clone-") == true)
+        let copy = VolumeFate.snapshot(SnapshotVolume(record(), newName: clone))
+        #expect(clone.hasPrefix("velero-clone-"))
+        #expect(try fate(before, live: ["pv": bound(to: "other/data")]) == copy)
+        #expect(try fate(before, live: ["pv": bound(to: "shop/data")], mapping: ["shop": "copy"]) == copy)
     }
 
-    @Test func `a claim that goes to another namespace gets a copy beside the volume that is there`() throws {
-        guard case .snapshot(let volume) = try fate(.present, isLive: true, mapping: ["shop": "copy"]) else {
-            Issue.record("no copy")
-            return
-        }
-        #expect(volume.newName != nil)
-        #expect(try fate(.restored, isLive: false, mapping: ["shop": "copy"]) == .snapshot(SnapshotVolume(record())))
+    @Test func `a restore that goes on stays with the name it has given`() throws {
+        let copy = VolumeFate.snapshot(SnapshotVolume(record(), newName: clone))
+        #expect(try fate(.fresh, live: [clone: bound(to: "shop/data", madeFrom: "pv")]) == copy)
     }
 
-    @Test func `without a snapshot, or when nobody wants volumes, everything is as before`() throws {
-        #expect(try fate(.fresh, isLive: false, snapshot: nil) == .fresh)
-        #expect(try fate(.fresh, isLive: false, restoreVolumes: false) == .fresh)
+    @Test(arguments: [VolumeFate.fresh, .restored, .claimedElsewhere])
+    func `no disk is made for a claim that has another volume`(before: VolumeFate) throws {
+        var live = ["pvc-1": bound(to: "shop/data")]
+        if before == .claimedElsewhere { live["pv"] = bound(to: "other/data") }
+        #expect(try fate(before, live: live) == .served(by: "pvc-1", isCopy: false))
+        live = ["velero-clone-1": bound(to: "copy/data", madeFrom: "pv")]
+        #expect(
+            try fate(before, live: live, mapping: ["shop": "copy"]) == .served(by: "velero-clone-1", isCopy: true)
+        )
+    }
+
+    @Test func `a claim that is on its way out does not count`() throws {
+        let live = ["pvc-1": bound(to: "shop/data")]
+        #expect(try fate(.fresh, live: live, terminating: ["shop"]) == .snapshot(SnapshotVolume(record())))
+        var going = live
+        going["pvc-1"]?[path: ["metadata", "deletionTimestamp"]] = "2030-01-01T00:00:00Z"
+        #expect(try fate(.fresh, live: going) == .snapshot(SnapshotVolume(record())))
+    }
+
+    @Test func `where the snapshot has failed nothing comes up empty, and what was kept may be there`() throws {
+        let missing = VolumeFate.snapshot(SnapshotVolume(record(snapshot: nil)))
+        #expect(try fate(.fresh, snapshot: nil) == missing)
+        #expect(try fate(.restored, snapshot: nil) == .restored)
+        #expect(try fate(.fresh, live: ["pvc-1": bound(to: "shop/data")], snapshot: nil) == .fresh)
+    }
+
+    @Test func `when nobody wants volumes everything is as before`() throws {
+        #expect(try fate(.fresh, restoreVolumes: false) == .fresh)
     }
 }
