@@ -110,6 +110,8 @@ extension EBSDisks: DiskProvider {
     }
 
     package func isPassing(_ error: any Error) -> Bool { (error as? AWSServiceError)?.isRetryable ?? false }
+    package func isRefusedForNow(_ error: any Error) -> Bool { (error as? AWSServiceError)?.code == .tooManyAtOnce }
+
 }
 
 extension Disk {

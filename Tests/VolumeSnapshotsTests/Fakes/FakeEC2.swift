@@ -4,7 +4,7 @@ import Synchronization
 
 /// A fake of EC2 on loopback, for what moto cannot do.
 ///
-/// That is: snapshots that stay pending, throttling, denied access, volumes that are missing or break, answers that are
+/// That is: snapshots that stay pending, limits to what is on its way, throttling, denied access, volumes that are missing or break, answers that are
 /// lost, and answers that take a second. It keeps no promise of EC2 beyond the calls of these tests.
 final class FakeEC2: Sendable {
     /// A volume.
@@ -58,6 +58,8 @@ final class FakeEC2: Sendable {
         /// So many calls of these operations are refused for haste first.
         var throttled: [String: Int] = [:]
         /// So many calls of these operations are carried out and answered with a failure.
+        /// So many calls of these operations are refused first because as many like them are on their way as may be.
+        var crowded: [String: Int] = [:]
         var lost: [String: Int] = [:]
         /// The boot volumes of machines.
         var boot: [String: String] = [:]
@@ -109,6 +111,10 @@ final class FakeEC2: Sendable {
                 return Self.refusal(503, "RequestLimitExceeded", "Request limit exceeded.")
             }
             let answer = state.perform(operation, form)
+            if let left = state.settings.crowded[operation], left > 0 {
+                state.settings.crowded[operation] = left - 1
+                return Self.crowd(operation)
+            }
             if let left = state.settings.lost[operation], left > 0 {
                 state.settings.lost[operation] = left - 1
                 return Self.refusal(500, "InternalError", "An internal error has occurred")
@@ -118,6 +124,14 @@ final class FakeEC2: Sendable {
     }
 
     static func refusal(_ status: Int, _ code: String, _ words: String) -> (Int, String) {
+    private static func crowd(_ operation: String) -> (Int, String) {
+        switch operation {
+        case "CopySnapshot": refusal(400, "ResourceLimitExceeded", "Too many snapshot copies in progress.")
+        case "CreateSnapshots": refusal(400, "PendingSnapshotLimitExceeded", "Too many pending snapshots.")
+        default: refusal(400, "ConcurrentSnapshotLimitExceeded", "Maximum allowed in-progress snapshots exceeded.")
+        }
+    }
+
         (status, "<Response><Errors><Error><Code>\(code)</Code><Message>\(words)</Message></Error></Errors></Response>")
     }
 }
