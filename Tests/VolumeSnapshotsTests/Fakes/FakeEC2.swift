@@ -14,6 +14,7 @@ final class FakeEC2: Sendable {
         var size = 8
         var iops = 3000
         var throughput: Int? = 125
+        var isMultiAttach = false
         var instance: String?
         var tags: [String: String] = [:]
         /// How many times it is looked at before it is usable.
@@ -57,9 +58,9 @@ final class FakeEC2: Sendable {
         var denied: Set<String> = []
         /// So many calls of these operations are refused for haste first.
         var throttled: [String: Int] = [:]
-        /// So many calls of these operations are carried out and answered with a failure.
         /// So many calls of these operations are refused first because as many like them are on their way as may be.
         var crowded: [String: Int] = [:]
+        /// So many calls of these operations are carried out and answered with a failure.
         var lost: [String: Int] = [:]
         /// The boot volumes of machines.
         var boot: [String: String] = [:]
@@ -110,11 +111,11 @@ final class FakeEC2: Sendable {
                 state.settings.throttled[operation] = left - 1
                 return Self.refusal(503, "RequestLimitExceeded", "Request limit exceeded.")
             }
-            let answer = state.perform(operation, form)
             if let left = state.settings.crowded[operation], left > 0 {
                 state.settings.crowded[operation] = left - 1
                 return Self.crowd(operation)
             }
+            let answer = state.perform(operation, form)
             if let left = state.settings.lost[operation], left > 0 {
                 state.settings.lost[operation] = left - 1
                 return Self.refusal(500, "InternalError", "An internal error has occurred")
@@ -123,7 +124,6 @@ final class FakeEC2: Sendable {
         }
     }
 
-    static func refusal(_ status: Int, _ code: String, _ words: String) -> (Int, String) {
     private static func crowd(_ operation: String) -> (Int, String) {
         switch operation {
         case "CopySnapshot": refusal(400, "ResourceLimitExceeded", "Too many snapshot copies in progress.")
@@ -132,6 +132,7 @@ final class FakeEC2: Sendable {
         }
     }
 
+    static func refusal(_ status: Int, _ code: String, _ words: String) -> (Int, String) {
         (status, "<Response><Errors><Error><Code>\(code)</Code><Message>\(words)</Message></Error></Errors></Response>")
     }
 }
