@@ -26,12 +26,7 @@ extension RDSSnapshots {
         guard let snapshotID = record.snapshotID else { throw VolumeSnapshotsError(.badRecord, record.missing) }
         if let error = elsewhere(record) { throw error }
         var request = record.restoreRequest(instanceID: instanceID, snapshotID: snapshotID)
-        request.tags.removeAll { $0.key == RestoreTags.restoreUID }
-        request.tags.append(AWSTag(RestoreTags.restoreUID, uid))
-        if let cluster {
-            request.tags.removeAll { $0.key == SnapshotTags.cluster }
-            request.tags.append(AWSTag(SnapshotTags.cluster, cluster))
-        }
+        request.tags = AWSTag.list(RestoreTags.ofDatabase(record.tags, restoreUID: uid, cluster: cluster))
         change(&request)
         do {
             return try await waitUntilAvailable(try await begin(request, uid))

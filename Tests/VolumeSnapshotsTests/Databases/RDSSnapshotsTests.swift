@@ -78,8 +78,8 @@ import Testing
                 + "&DBSnapshotIdentifier=lifeboat-b1-orders&DBInstanceClass=db.m7g.large&DBSubnetGroupName=other"
                 + "&DBParameterGroupName=tls&VpcSecurityGroupIds.VpcSecurityGroupId.1=sg-1&MultiAZ=true"
                 + "&PubliclyAccessible=false&DeletionProtection=true&CopyTagsToSnapshot=false"
-                + "&EnableIAMDatabaseAuthentication=false&Port=5433&Tags.Tag.1.Key=team&Tags.Tag.1.Value=a"
-                + "&Tags.Tag.2.Key=lifeboat.dev%2Frestore-uid&Tags.Tag.2.Value=r1"
+                + "&EnableIAMDatabaseAuthentication=false&Port=5433&Tags.Tag.1.Key=lifeboat.dev%2Frestore-uid&Tags.Tag.1.Value=r1"
+                + "&Tags.Tag.2.Key=team&Tags.Tag.2.Value=a"
         )
     }
 
