@@ -97,6 +97,21 @@ private let temporary = """
         #expect(try AWSRegion.configured(environment([:], files: files)) == "eu-west-1")
     }
 
+    @Test(arguments: ["\n", "\r\n", "\r"])
+    func `a file is read whichever system wrote it`(end: String) async throws {
+        let lines = [
+            "# keys", "[profile p]", "aws_access_key_id = K", "", "aws_secret_access_key = k # note", "s3 =", "  x = y",
+            "[default]", "region = eu-west-1", "",
+        ]
+        let files = ["/home/u/.aws/config": lines.joined(separator: end)]
+        let found = try await find([:], files: files, profile: "p")
+        #expect(found.accessKeyID == "K" && found.secretAccessKey.value == "k")
+        #expect(try AWSRegion.configured(environment([:], files: files)) == "eu-west-1")
+        let broken = ["[default]", "", "nonsense"].joined(separator: end)
+        let error = try await failure([:], files: ["/home/u/.aws/config": broken])
+        #expect(error.message == "line 3 of ~/.aws/config is neither a section nor a setting")
+    }
+
     @Test func `files elsewhere are read where the variables say`() async throws {
         let found = try await find(
             ["AWS_SHARED_CREDENTIALS_FILE": "~/keys", "AWS_CONFIG_FILE": "/etc/aws"],

@@ -60,6 +60,19 @@ import Testing
             (400, "InvalidVolume.NotFound", .notFound, "cannot snapshot vol-1: it does not exist"),
             (400, "IncorrectState", .wrongState, "cannot snapshot vol-1: its state does not allow it"),
             (400, "SnapshotLimitExceeded", .limitExceeded, "cannot snapshot vol-1: a quota is used up"),
+            (400, "ResourceLimitExceeded", .limitExceeded, "cannot snapshot vol-1: a quota is used up"),
+            (
+                400, "ConcurrentSnapshotLimitExceeded", .tooManyAtOnce,
+                "cannot snapshot vol-1: AWS lets no more of them be on their way at once"
+            ),
+            (
+                400, "PendingSnapshotLimitExceeded", .tooManyAtOnce,
+                "cannot snapshot vol-1: AWS lets no more of them be on their way at once"
+            ),
+            (
+                400, "InsufficientVolumeCapacity", .unavailable,
+                "cannot snapshot vol-1: AWS has no room in this zone now"
+            ),
             (400, "InvalidParameterValue", .invalid, "cannot snapshot vol-1: the service refuses"),
             (401, "AuthFailure", .badCredentials, "cannot snapshot vol-1: the credentials are not accepted"),
             (400, "RequestExpired", .badCredentials, "cannot snapshot vol-1: the credentials have expired"),
@@ -77,6 +90,17 @@ import Testing
         #expect(error.code == kind)
         #expect(error.message == "\(sentence) (\(code): their words)")
         #expect(error.serviceCode == code)
+    }
+
+    @Test func `a limit to copies that are on their way passes, and is not waited for in the call`() async throws {
+        let fake = FakeAWS { _, _ in .ec2(400, "ResourceLimitExceeded", "Too many snapshot copies in progress.") }
+        let error = try await #require(throws: AWSServiceError.self) {
+            let request = EC2CopyRequest("snap-1", from: "us-east-1", description: "")
+            _ = try await EC2Client(fake.connection()).copySnapshot(request)
+        }
+        #expect(error.code == .tooManyAtOnce && !error.isRetryable && !error.mayHaveHappened)
+        #expect(error.hint?.hasPrefix("it passes as they are completed") == true)
+        #expect(fake.sent.count == 1)
     }
 
     @Test func `refusals of RDS and EKS are read, too`() async throws {

@@ -134,6 +134,17 @@ private let calls: [(name: String, call: @Sendable (AWSServiceConnection) async 
             _ = try await EC2Client($0).copySnapshot(request)
         }
     ),
+    (
+        "CreateVolumeMultiAttach",
+        {
+            var request = EC2VolumeRequest(zone: "eu-central-1a", snapshotID: "snap-1")
+            request.type = "io2"
+            request.iops = 4000
+            request.isMultiAttach = true
+            request.clientToken = "token-1"
+            _ = try await EC2Client($0).createVolume(request)
+        }
+    ),
 ]
 
 private let tags = [AWSTag("velero.io/backup", "b 1"), AWSTag("Grüße", "a&b=c+d/é~*")]

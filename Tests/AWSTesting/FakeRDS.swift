@@ -25,7 +25,7 @@ package final class FakeRDS: HTTPSending {
 
     /// - Parameters:
     ///   - snapshotStatus: What a snapshot is at each look; the last stays.
-    ///   - instanceStatus: What the restored database is at each look; the last stays.
+    ///   - instanceStatus: What the restored database is at each look, `gone` when RDS knows none; the last stays.
     ///   - denied: An operation that is denied.
     package init(
         snapshotStatus: [String] = ["available"],
@@ -68,6 +68,10 @@ package final class FakeRDS: HTTPSending {
             if form.contains("DBInstanceIdentifier=orders-2"), let refusal = Self.refusal(operation, state) {
                 return refusal
             }
+            if operation == "DescribeDBInstances", form.contains("orders-2"), state.instanceStatus.first == "gone" {
+                _ = Self.next(&state.instanceStatus)
+                return Self.absence
+            }
             return (200, Self.answer(operation, form, &state))
         }
         let rest = Mutex<[UInt8]?>(Array(body.utf8))
@@ -94,6 +98,11 @@ package final class FakeRDS: HTTPSending {
         }
         return (status, "<ErrorResponse><Error><Code>\(code)</Code><Message>orders-2</Message></Error></ErrorResponse>")
     }
+
+    private static let absence = (
+        404,
+        "<ErrorResponse><Error><Code>DBInstanceNotFound</Code><Message>orders-2</Message></Error></ErrorResponse>"
+    )
 
     private static let isBeingMade = (
         400,

@@ -146,7 +146,7 @@ struct BackupDescribeTests {
                     "Phase": "Completed",
                 ],
                 "lifeboat.dev": [
-                    "sizeGiB": 20, "throughput": 250, "encrypted": true, "kmsKeyID": "arn:key",
+                    "sizeGiB": 20, "throughput": 250, "multiAttach": true, "encrypted": true, "kmsKeyID": "arn:key",
                     "consistentWith": "i-1", "notes": ["snap-1 lacks a tag"],
                 ],
             ],
@@ -186,6 +186,7 @@ struct BackupDescribeTests {
                       Availability Zone:         eu-central-1a
                       IOPS:                      4000
                       Throughput:                250 MiB/s
+                      Multi-Attach:              yes
                       Disk Size:                 20 GiB
                       Encrypted:                 yes
                       KMS Key:                   arn:key

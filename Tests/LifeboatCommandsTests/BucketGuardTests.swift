@@ -35,4 +35,19 @@ struct BucketGuardTests {
         #expect(throws: CommandFailure.self) { _ = try guardian.question(confirmed: "shop2") }
         #expect(guardian.isName("shop") && !guardian.isName("") && !guardian.isName(nil))
     }
+
+    @Test func `of several buckets each that holds something is asked about, but the one whose name was given`() throws
+    {
+        func guardian(_ name: String, _ contents: BucketContents) -> BucketGuard {
+            BucketGuard(bucket: name, contents: contents, deletesBackups: true)
+        }
+        let guardians = [guardian("a", .others), guardian("b", .nothing), guardian("c", .unknown("denied"))]
+        func asked(_ confirmed: String?) throws -> [String] {
+            try BucketGuard.questions(of: guardians, confirmed: confirmed).map(\.guardian.bucket)
+        }
+        #expect(try asked(nil) == ["a", "c"])
+        #expect(try asked("a") == ["c"])
+        #expect(try asked("b") == ["a", "c"])
+        #expect(throws: CommandFailure.self) { _ = try asked("d") }
+    }
 }

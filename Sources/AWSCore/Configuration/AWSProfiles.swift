@@ -37,7 +37,7 @@ struct AWSProfiles: Sendable {
         var section: Section?
         var isNested = false
         var seesSection = false
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in Self.lines(text).enumerated() {
             let content = line.trimmingASCIISpace
             if content.isEmpty || content.hasPrefix("#") || content.hasPrefix(";") { continue }
             let place = "line \(index + 1) of \(path)"
@@ -58,6 +58,11 @@ struct AWSProfiles: Sendable {
             isNested = value.isEmpty
             if let section, !value.isEmpty { sections[section]?[name] = value }
         }
+    }
+
+    /// The lines of a file, whichever system wrote it: to Swift `\r\n` is one character, and not `\n`.
+    private static func lines(_ text: String) -> [Substring] {
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     }
 
     /// What a section is about; `nil` for sections of another kind (`services`).

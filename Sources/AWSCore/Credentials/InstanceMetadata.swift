@@ -28,7 +28,7 @@ extension InstanceMetadata: CredentialsProvider {
     package func credentials() async throws -> AWSCredentials? {
         guard let token = try await token() else { return nil }
         let folder = "/latest/meta-data/iam/security-credentials/"
-        guard let roles = try await get(folder, token), let role = roles.split(separator: "\n").first else {
+        guard let roles = try await get(folder, token), let role = roles.split(whereSeparator: \.isNewline).first else {
             throw AWSError(
                 .noCredentials,
                 "this EC2 instance has no role",

@@ -45,6 +45,7 @@ extension EC2Client {
         form.add("VolumeType", request.type)
         form.add("Iops", request.iops)
         form.add("Throughput", request.throughput)
+        form.add("MultiAttachEnabled", request.isMultiAttach ? true : nil)
         form.add("Encrypted", request.kmsKeyID == nil ? nil : true)
         form.add("KmsKeyId", request.kmsKeyID)
         form.add("ClientToken", request.clientToken)

@@ -18,6 +18,8 @@ package struct EC2Volume: Sendable, Equatable {
     package let iops: Int?
     /// MiB a second, of `gp3` only.
     package let throughput: Int?
+    /// Whether several machines may use it at once (multi-attach), which `io1` and `io2` offer.
+    package let isMultiAttach: Bool
     /// Whether it is encrypted.
     package let isEncrypted: Bool
     /// The ARN of the key it is encrypted with.
@@ -38,6 +40,7 @@ package struct EC2Volume: Sendable, Equatable {
         sizeGiB = element["size"].flatMap { Int($0) } ?? 0
         iops = element["iops"].flatMap { Int($0) }
         throughput = element["throughput"].flatMap { Int($0) }
+        isMultiAttach = element["multiAttachEnabled"] == "true"
         isEncrypted = element["encrypted"] == "true"
         kmsKeyID = element["kmsKeyId"].flatMap { $0.isEmpty ? nil : $0 }
         snapshotID = element["snapshotId"].flatMap { $0.isEmpty ? nil : $0 }
@@ -61,6 +64,8 @@ package struct EC2VolumeRequest: Sendable, Equatable {
     package var iops: Int?
     /// MiB a second; only `gp3` takes it.
     package var throughput: Int?
+    /// Whether several machines may use it at once; only `io1` and `io2` take it.
+    package var isMultiAttach = false
     /// The key to encrypt with; `nil` leaves it to the snapshot and the account.
     package var kmsKeyID: String?
     /// Makes the call safe to repeat; at most 64 ASCII characters.

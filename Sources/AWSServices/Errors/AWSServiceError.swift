@@ -16,6 +16,8 @@ package struct AWSServiceError: Error, Sendable, CustomStringConvertible {
         case throttled
         /// A quota of the account is used up.
         case limitExceeded
+        /// As many of the kind are on their way as may be at once; it passes as they are completed, without anybody's help.
+        case tooManyAtOnce
         /// What the call is about is in a state in which this cannot be done.
         case wrongState
         /// The service does not accept the parameters.

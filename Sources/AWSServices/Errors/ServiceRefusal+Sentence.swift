@@ -35,6 +35,15 @@ extension ServiceRefusal {
             return sentence(.notFound, context, "it does not exist")
         case _ where code.hasSuffix("AlreadyExists") || code.hasSuffix("AlreadyExistsFault"):
             return sentence(.alreadyExists, context, "the name is taken")
+        case _ where isOfTooManyAtOnce(context.action):
+            return sentence(
+                .tooManyAtOnce,
+                context,
+                "AWS lets no more of them be on their way at once",
+                hint: "it passes as they are completed; other backups and restores of the account count, too"
+            )
+        case "InsufficientVolumeCapacity":
+            return sentence(.unavailable, context, "AWS has no room in this zone now", hint: "try again later")
         case _ where Self.limits.contains { code.contains($0) }:
             return sentence(
                 .limitExceeded,
@@ -58,9 +67,7 @@ extension ServiceRefusal {
         "AuthFailure", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch",
         "IncompleteSignature", "MissingAuthenticationToken", "InvalidSignatureException", "Blocked",
     ]
-    private static let limits = [
-        "LimitExceeded", "QuotaExceeded", "MaxIOPSLimitExceeded", "InsufficientVolumeCapacity",
-    ]
+    private static let limits = ["LimitExceeded", "QuotaExceeded"]
 
     private func denied(_ context: Context) -> AWSServiceError {
         let denial = AccessDenial(words, action: context.action)

@@ -44,6 +44,20 @@ struct ServiceRefusal: Error, Sendable {
         return code.hasSuffix("NotFound") || code.hasSuffix("NotFoundFault") || code == "ResourceNotFoundException"
     }
 
+    /// Whether it is a limit to what is on its way at once, and no quota: it passes by itself, after minutes or hours.
+    ///
+    /// EC2's table of errors has one code for "too many snapshot copies in progress" and for limits that stay, so that what was
+    /// called decides about it.
+    /// - Parameter action: The IAM action that was refused.
+    /// - Returns: Whether it passes.
+    func isOfTooManyAtOnce(_ action: String) -> Bool {
+        switch code {
+        case "ConcurrentSnapshotLimitExceeded", "PendingSnapshotLimitExceeded": true
+        case "ResourceLimitExceeded": action == "ec2:CopySnapshot"
+        default: false
+        }
+    }
+
     /// Whether newer credentials may help.
     var isExpired: Bool { code.map(Self.expired.contains) ?? false }
 

@@ -62,6 +62,23 @@ package struct DBInstance: Sendable, Equatable {
         "upgrading",
     ]
 
+    /// Whether it serves: also while RDS works on its storage, which after a restore takes hours.
+    package var isServing: Bool { ["available", "storage-initialization", "storage-optimization"].contains(status) }
+
+    /// Whether it is in a state that only people end, or that ends with it gone.
+    ///
+    /// From RDS's table of statuses of a database. `inaccessible-encryption-credentials-recoverable` is among them: RDS stays in it
+    /// for seven days, and leaves it only when somebody enables the key and starts the database.
+    package var isStuck: Bool {
+        Self.stuck.contains(status) || status.hasPrefix("incompatible-")
+            || status.hasPrefix("inaccessible-encryption-credentials")
+    }
+
+    private static let stuck: Set = [
+        "deleting", "failed", "insufficient-capacity", "restore-error", "stopped", "stopping", "storage-full",
+        "upgrade_failed",
+    ]
+
     init?(_ element: XMLElement) {
         guard let id = element["DBInstanceIdentifier"] else { return nil }
         self.id = id

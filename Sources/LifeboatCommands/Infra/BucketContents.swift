@@ -13,7 +13,7 @@ enum BucketContents: Sendable, Equatable {
     case nothing
     /// These backups, finished or not, by name.
     case backups([String])
-    /// No backups where Terraform says they are, and other objects.
+    /// No backups where they should be, and other objects.
     case others
     /// It cannot be seen; why.
     case unknown(String)
@@ -25,7 +25,17 @@ enum BucketContents: Sendable, Equatable {
     static func of(_ outputs: TerraformOutputs, environment: AWSEnvironment) async -> BucketContents {
         var location = S3Location(bucket: outputs.bucket, prefix: outputs.prefix)
         location.region = outputs.region
-        let asked = location
+        return await of(location, environment)
+    }
+
+    /// The same for a bucket of the state, of which nobody says where in it backups are.
+    static func of(_ bucket: StateBucket, environment: AWSEnvironment) async -> BucketContents {
+        var location = S3Location(bucket: bucket.name, prefix: "")
+        location.region = bucket.region
+        return await of(location, environment)
+    }
+
+    private static func of(_ asked: S3Location, _ environment: AWSEnvironment) async -> BucketContents {
         let overdue = CommandFailure("\(asked) could not be listed within \(deadline.components.seconds) seconds")
         do {
             return try await TimeLimit.run(within: deadline, orThrow: overdue) {

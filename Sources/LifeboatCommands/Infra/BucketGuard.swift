@@ -31,6 +31,22 @@ struct BucketGuard: Sendable, Equatable {
         return nil
     }
 
+    /// What has to be asked about several buckets before going on.
+    ///
+    /// A name given with `--confirm-bucket` answers for the bucket that has it; the others are asked about.
+    /// - Returns: Those to ask about, each with its question.
+    /// - Throws: As ``question(confirmed:)``.
+    static func questions(
+        of guardians: [BucketGuard],
+        confirmed: String?
+    ) throws -> [(guardian: BucketGuard, question: String)] {
+        let isOfOne = guardians.contains { $0.isName(confirmed) }
+        return try guardians.compactMap { guardian in
+            let answer = isOfOne && !guardian.isName(confirmed) ? nil : confirmed
+            return try guardian.question(confirmed: answer).map { (guardian, $0) }
+        }
+    }
+
     /// Whether that is the bucket's name.
     func isName(_ text: String?) -> Bool { text == bucket }
 
@@ -41,7 +57,7 @@ struct BucketGuard: Sendable, Equatable {
         case .backups(let names):
             let some = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", …" : "")
             return "the bucket \(bucket) holds \(Measures.count(names.count, "backup")) (\(some))"
-        case .others: return "the bucket \(bucket) holds objects, though no backups where Terraform says they are"
+        case .others: return "the bucket \(bucket) holds objects, though no backups where they should be"
         case .unknown(let reason): return "it cannot be seen whether the bucket \(bucket) holds backups: \(reason)"
         }
     }

@@ -36,6 +36,7 @@ struct VolumeFacts {
     /// What Lifeboat records of a disk and Velero has no field for.
     static let ofDisks = [
         Fact("Throughput", "lifeboat.dev", "throughput", form: .amount("MiB/s")),
+        Fact("Multi-Attach", "lifeboat.dev", "multiAttach", form: .flag),
         Fact("Disk Size", "lifeboat.dev", "sizeGiB", form: .amount("GiB")),
         Fact("Encrypted", "lifeboat.dev", "encrypted", form: .flag),
         Fact("KMS Key", "lifeboat.dev", "kmsKeyID"),

@@ -34,19 +34,29 @@ struct TerraformProgram: Sendable {
 
     /// What `terraform output -json` prints in a directory.
     func outputs(of directory: String) async throws -> [UInt8] {
+        try await answer("output", in: directory, limit: 4 << 20)
+    }
+
+    /// What `terraform show -json` prints in a directory: the whole state, with what is secret in it.
+    func state(of directory: String) async throws -> [UInt8] {
+        // Ten thousand resources of six KiB each, more than a policy of IAM has.
+        try await answer("show", in: directory, limit: 64 << 20)
+    }
+
+    private func answer(_ command: String, in directory: String, limit: Int) async throws -> [UInt8] {
         let overdue = CommandFailure(
-            "'terraform output' in \(directory) took longer than \(Self.deadline.components.seconds) seconds"
+            "'terraform \(command)' in \(directory) took longer than \(Self.deadline.components.seconds) seconds"
         )
         return try await TimeLimit.run(within: Self.deadline, orThrow: overdue) {
             let result = try await Subprocess.run(
                 .name("terraform"),
-                arguments: ["-chdir=\(directory)", "output", "-json", "-no-color"],
-                output: .bytes(limit: 4 << 20),
+                arguments: ["-chdir=\(directory)", command, "-json", "-no-color"],
+                output: .bytes(limit: limit),
                 error: .string(limit: 1 << 16)
             )
             guard result.terminationStatus.isSuccess else {
                 throw CommandFailure(
-                    "'terraform output' failed in \(directory) (\(result.terminationStatus))"
+                    "'terraform \(command)' failed in \(directory) (\(result.terminationStatus))"
                         + Self.firstWords(result.standardError),
                     hint: "run 'terraform init' there, or 'lifeboat infra output'"
                 )
@@ -93,7 +103,7 @@ struct TerraformProgram: Sendable {
 
     /// The beginning of what it said, in one line: the frame around Terraform's errors is drawn with characters of boxes.
     static func firstWords(_ text: String) -> String {
-        let lines = text.split(separator: "\n").map { line in
+        let lines = text.split(whereSeparator: \.isNewline).map { line in
             line.drop { "│╷╵ ".contains($0) }
         }
         let words = lines.filter { !$0.isEmpty }.prefix(4).joined(separator: " ")

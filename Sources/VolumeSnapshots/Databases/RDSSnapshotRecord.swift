@@ -55,6 +55,9 @@ package struct RDSSnapshotRecord: Sendable, Equatable {
     /// The database as it was.
     package var source: JSONValue { json["source"] ?? [:] }
 
+    /// The tags of the database as it was, without AWS's own.
+    package var tags: [String: String] { (source["tags"]?.stringMap ?? [:]).filter { !$0.key.hasPrefix("aws:") } }
+
     /// The record of an outcome; also of one that has failed.
     /// - Parameters:
     ///   - outcome: What became of the database's snapshot.
@@ -153,8 +156,7 @@ package struct RDSSnapshotRecord: Sendable, Equatable {
         let storage = DBStorage(source)
         (request.storageType, request.iops, request.throughput) = (storage.type, storage.iops, storage.throughput)
         request.port = source["port"]?.int
-        let tags = source["tags"]?.stringMap ?? [:]
-        request.tags = AWSTag.list(tags.filter { !$0.key.hasPrefix("aws:") })
+        request.tags = AWSTag.list(tags)
         return request
     }
 }

@@ -6,7 +6,8 @@ extension RDSSnapshots {
     /// Makes a database out of a record's snapshot and waits until it is available.
     ///
     /// Class, subnets, security groups, parameter and option group, port and standby are the source's; it has no address on
-    /// the internet and cannot be deleted. A database of that name that this restore has begun is taken up.
+    /// the internet and cannot be deleted. A database of that name that this restore has begun is taken up. It is ready as soon
+    /// as it serves, also while RDS still fills its storage; in a state that only people end it has failed.
     /// - Parameters:
     ///   - record: The record.
     ///   - instanceID: The new database's identifier: never that of one that exists.
@@ -26,12 +27,7 @@ extension RDSSnapshots {
         guard let snapshotID = record.snapshotID else { throw VolumeSnapshotsError(.badRecord, record.missing) }
         if let error = elsewhere(record) { throw error }
         var request = record.restoreRequest(instanceID: instanceID, snapshotID: snapshotID)
-        request.tags.removeAll { $0.key == RestoreTags.restoreUID }
-        request.tags.append(AWSTag(RestoreTags.restoreUID, uid))
-        if let cluster {
-            request.tags.removeAll { $0.key == SnapshotTags.cluster }
-            request.tags.append(AWSTag(SnapshotTags.cluster, cluster))
-        }
+        request.tags = AWSTag.list(RestoreTags.ofDatabase(record.tags, restoreUID: uid, cluster: cluster))
         change(&request)
         do {
             return try await waitUntilAvailable(try await begin(request, uid))
@@ -58,33 +54,24 @@ extension RDSSnapshots {
 
     private func waitUntilAvailable(_ begun: DBInstance) async throws -> DBInstance {
         var instance = begun
+        var misses = 0
         let isDone = try await options.wait.wait {
-            if instance.status == "available" { return true }
+            if instance.isServing { return true }
             do {
                 instance = try await rds.describeInstance(instance.id)
+                misses = 0
             } catch let error as AWSServiceError where error.isRetryable {
                 // RDS goes on with it meanwhile; the deadline ends it.
                 return false
+            } catch let error as AWSServiceError where error.code == .notFound {
+                misses += 1
+                guard misses < SnapshotLedger.maximumMisses else { throw DBInstanceFailure.vanished(instance) }
+                return false
             }
-            // RDS calls states that only people can end by these words.
-            guard
-                !["failed", "restore-error", "storage-full", "incompatible-"].contains(where: instance.status.hasPrefix)
-            else {
-                throw VolumeSnapshotsError(
-                    .failed,
-                    "the database \(instance.id) could not be made: its status is \(instance.status)"
-                )
-            }
-            return instance.status == "available"
+            guard !instance.isStuck else { throw DBInstanceFailure.stuck(instance) }
+            return instance.isServing
         }
-        guard isDone else {
-            throw VolumeSnapshotsError(
-                .timedOut,
-                "the database \(instance.id) was not available after \(options.wait.deadlineInWords): it is \(instance.status)",
-                hint: "RDS goes on with it, and it costs money: aws rds describe-db-instances "
-                    + "--db-instance-identifier \(instance.id) shows how far it is"
-            )
-        }
+        guard isDone else { throw DBInstanceFailure.late(instance, options.wait.deadlineInWords) }
         return instance
     }
 }

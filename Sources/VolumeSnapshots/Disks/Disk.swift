@@ -26,6 +26,8 @@ package struct Disk: Sendable, Equatable {
     package var iops: Int?
     /// MiB a second, where the type lets one choose them.
     package var throughput: Int?
+    /// Whether several machines may use it at once.
+    package var isMultiAttach = false
     /// Whether it is encrypted.
     package var isEncrypted: Bool
     /// The key it is encrypted with.
@@ -84,6 +86,8 @@ package struct DiskOrder: Sendable, Equatable {
     package var iops: Int?
     /// MiB a second.
     package var throughput: Int?
+    /// Whether several machines may use it at once.
+    package var isMultiAttach = false
     /// Its tags.
     package var tags: [String: String]
     /// The same token gives the same disk.

@@ -69,6 +69,9 @@ package protocol DiskProvider: Sendable {
     /// Whether a failed call may have been carried out all the same, because its answer was lost.
     func mayHaveHappened(_ error: any Error) -> Bool
 
+    /// Whether a call was refused only because as many like it are on their way as may be: later it is not.
+    func isRefusedForNow(_ error: any Error) -> Bool
+
     /// Whether the same call may succeed later: whoever waits anyway goes on waiting.
     func isPassing(_ error: any Error) -> Bool
 }

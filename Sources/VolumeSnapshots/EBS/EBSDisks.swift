@@ -90,6 +90,7 @@ extension EBSDisks: DiskProvider {
         // EC2 refuses figures for the types that derive them from the size.
         if ["io1", "io2", "gp3"].contains(order.type) { request.iops = order.iops }
         if order.type == "gp3" { request.throughput = order.throughput }
+        if ["io1", "io2"].contains(order.type) { request.isMultiAttach = order.isMultiAttach }
         request.kmsKeyID = kmsKeyID
         request.clientToken = order.token
         request.tags = AWSTag.list(order.tags)
@@ -108,6 +109,8 @@ extension EBSDisks: DiskProvider {
         guard let error = error as? AWSServiceError else { return !(error is CancellationError) }
         return error.mayHaveHappened
     }
+
+    package func isRefusedForNow(_ error: any Error) -> Bool { (error as? AWSServiceError)?.code == .tooManyAtOnce }
 
     package func isPassing(_ error: any Error) -> Bool { (error as? AWSServiceError)?.isRetryable ?? false }
 }
@@ -128,6 +131,7 @@ extension Disk {
             // What gp2 and others report follows from their size and cannot be asked for.
             iops: ["io1", "io2", "gp3"].contains(volume.type) ? volume.iops : nil,
             throughput: volume.type == "gp3" ? volume.throughput : nil,
+            isMultiAttach: volume.isMultiAttach,
             isEncrypted: volume.isEncrypted,
             kmsKeyID: volume.kmsKeyID,
             state: state,

@@ -42,6 +42,8 @@ package struct NativeSnapshotRecord: Sendable, Equatable {
 
     /// MiB a second, of `gp3`.
     package var throughput: Int? { json[path: [Self.own, "throughput"]]?.int }
+    /// Whether several machines may use the disk at once.
+    package var isMultiAttach: Bool { json[path: [Self.own, "multiAttach"]]?.bool ?? false }
     /// The size of the disk in GiB.
     package var sizeGiB: Int? { json[path: [Self.own, "sizeGiB"]]?.int }
     /// Whether the disk is encrypted.
@@ -84,6 +86,7 @@ package struct NativeSnapshotRecord: Sendable, Equatable {
             Self.own: .members([
                 ("region", region.map(JSONValue.string)), ("sizeGiB", disk.map { .integer($0.sizeGiB) }),
                 ("throughput", disk?.throughput.map(JSONValue.integer)),
+                ("multiAttach", disk?.isMultiAttach == true ? true : nil),
                 ("encrypted", disk.map { .bool($0.isEncrypted) }),
                 ("kmsKeyID", disk?.kmsKeyID.map(JSONValue.string)),
                 ("startedAt", (outcome.snapshot?.startedAt ?? outcome.begunAt).map(JSONValue.time)),

@@ -60,6 +60,7 @@ package struct RestoreVolumeInfoRecord: Sendable, Equatable {
                     ("snapshotRegion", record.region.map(JSONValue.string)),
                     ("sizeGiB", record.sizeGiB.map(JSONValue.integer)),
                     ("throughput", record.throughput.map(JSONValue.integer)),
+                    ("multiAttach", record.isMultiAttach ? true : nil),
                     ("error", fate.error.map(JSONValue.string)),
                     ("notes", fate.notes.isEmpty ? nil : .array(fate.notes.map(JSONValue.string))),
                 ])

@@ -94,6 +94,7 @@ package struct VolumeInfoRecord: Sendable, Equatable {
         let members = JSONValue.members([
             ("sizeGiB", outcome.disk.map { .integer($0.sizeGiB) }),
             ("throughput", outcome.disk?.throughput.map(JSONValue.integer)),
+            ("multiAttach", outcome.disk?.isMultiAttach == true ? true : nil),
             ("encrypted", outcome.disk.map { .bool($0.isEncrypted) }),
             ("kmsKeyID", outcome.disk?.kmsKeyID.map(JSONValue.string)),
             ("consistentWith", outcome.consistentWith.map(JSONValue.string)),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The tags of disks that a restore makes.
+/// The tags of what a restore makes.
 package enum RestoreTags {
     /// The restore that made a disk.
     package static let restoreUID = "lifeboat.dev/restore-uid"
@@ -41,6 +41,19 @@ package enum RestoreTags {
         return limited(tags)
     }
 
+    /// The tags of a database: the old one's, and whose it is now.
+    /// - Parameters:
+    ///   - tags: Those of the old one.
+    ///   - uid: The restore's UID.
+    ///   - cluster: The new cluster's name; `nil` keeps the old one's tag.
+    /// - Returns: At most 50.
+    static func ofDatabase(_ tags: [String: String], restoreUID uid: String, cluster: String?) -> [String: String] {
+        var tags = tags
+        tags[restoreUID] = uid
+        if let cluster { tags[SnapshotTags.cluster] = cluster }
+        return limited(tags)
+    }
+
     /// The tags of a snapshot that is copied for one volume of a restore, and deleted when its disk is there.
     ///
     /// Not those of the backup: deleting that would delete the copy.
@@ -73,15 +86,15 @@ package enum RestoreTags {
         ]
     }
 
-    /// Drops what is over the limit, in the order of the alphabet from its end, and never what drivers or we read.
+    /// Drops what is over the limit: first others, then what drivers read, last ours and Velero's; of each from the alphabet's end.
     private static func limited(_ tags: [String: String]) -> [String: String] {
         guard tags.count > SnapshotTags.maximum else { return tags }
-        let isNeeded: (String) -> Bool = { key in
-            ["kubernetes.io/", "ebs.csi.aws.com/", "velero.io/", "lifeboat.dev/"].contains { key.hasPrefix($0) }
-                || key == "KubernetesCluster"
+        let rank: (String) -> Int = { key in
+            if ["lifeboat.dev/", "velero.io/"].contains(where: key.hasPrefix) { return 0 }
+            let isOfDriver = ["kubernetes.io/", "ebs.csi.aws.com/"].contains(where: key.hasPrefix)
+            return isOfDriver || key == "KubernetesCluster" ? 1 : 2
         }
-        let sorted = tags.sorted { $0.key < $1.key }
-        let kept = sorted.filter { isNeeded($0.key) } + sorted.filter { !isNeeded($0.key) }
+        let kept = tags.sorted { (rank($0.key), $0.key) < (rank($1.key), $1.key) }
         return Dictionary(kept.prefix(SnapshotTags.maximum).map { ($0.key, $0.value) }) { first, _ in first }
     }
 }

@@ -26,17 +26,19 @@ extension VolumeRestore {
     }
 
     /// Copies the snapshot of a volume and waits until the copy is complete.
+    ///
+    /// Where no more copies may be on their way it is begun as soon as it may; one deadline is for all of it.
     /// - Parameters:
     ///   - record: The snapshot.
     ///   - source: Where it is.
     ///   - outcome: Is told of the copy as soon as there is one.
     /// - Throws: What the provider throws; ``VolumeSnapshotsError``; `CancellationError`, and the copy stays.
     func copy(_ record: NativeSnapshotRecord, from source: String, _ outcome: inout RestoredVolume) async throws {
-        let copy = try await beginCopy(record, from: source)
-        outcome.copyID = copy
-        let (state, isDone) = try await waitForCopy(copy)
+        var view = CopyView()
+        let isDone = try await options.copying.wait { try await look(record, from: source, &outcome, &view) }
+        guard let copy = outcome.copyID else { throw notBegun(record, from: source, view.refusal) }
         let words = "the copy \(copy) of \(record.snapshotID ?? "") from \(source)"
-        guard let state else {
+        guard let state = view.state else {
             throw VolumeSnapshotsError(
                 .failed,
                 "\(words) vanished while it was made",
@@ -56,21 +58,53 @@ extension VolumeRestore {
         }
     }
 
-    /// Looks at a copy again and again until it is complete, has failed, or stays away.
-    private func waitForCopy(_ copy: String) async throws -> (state: DiskSnapshot?, isDone: Bool) {
-        var seen: DiskSnapshot?
+    /// What is known of a copy while it is waited for.
+    private struct CopyView {
+        /// The copy as it was seen last.
+        var state: DiskSnapshot?
+        /// How often in a row it was not seen.
         var misses = 0
-        let isDone = try await options.copying.wait {
-            do {
-                seen = try await disks.snapshotStates([copy])[copy]
-            } catch  where disks.isPassing(error) {
-                // The copy goes on meanwhile; the deadline ends it.
-                return false
-            }
-            misses = seen == nil ? misses + 1 : 0
-            return seen.map { $0.state != .pending } ?? (misses >= SnapshotLedger.maximumMisses)
+        /// Why it was not begun yet.
+        var refusal: (any Error)?
+    }
+
+    /// Begins a copy if it is not begun, and looks at it.
+    /// - Returns: Whether it is complete, has failed, or stays away.
+    private func look(
+        _ record: NativeSnapshotRecord,
+        from source: String,
+        _ outcome: inout RestoredVolume,
+        _ view: inout CopyView
+    ) async throws -> Bool {
+        do {
+            if outcome.copyID == nil { outcome.copyID = try await beginCopy(record, from: source) }
+        } catch  where disks.isRefusedForNow(error) {
+            view.refusal = error
         }
-        return (seen, isDone)
+        guard let copy = outcome.copyID else { return false }
+        do {
+            view.state = try await disks.snapshotStates([copy])[copy]
+        } catch  where disks.isPassing(error) {
+            // The copy goes on meanwhile; the deadline ends it.
+            return false
+        }
+        view.misses = view.state == nil ? view.misses + 1 : 0
+        return view.state.map { $0.state != .pending } ?? (view.misses >= SnapshotLedger.maximumMisses)
+    }
+
+    private func notBegun(
+        _ record: NativeSnapshotRecord,
+        from source: String,
+        _ refusal: (any Error)?
+    ) -> VolumeSnapshotsError {
+        let reason = refusal.map { ": \($0)" } ?? ""
+        return VolumeSnapshotsError(
+            .timedOut,
+            "no copy of \(record.snapshotID ?? "") from \(source) could be begun within "
+                + "\(options.copying.deadlineInWords)\(reason)",
+            hint: "give the restore more time (--item-operation-timeout), or run it again when others are complete",
+            cause: refusal
+        )
     }
 
     /// Takes up the copy that an interrupted run has begun, or begins one; one whose answer was lost is looked for.

@@ -146,6 +146,7 @@ package struct VolumeRestore: Sendable {
             type: record.volumeType,
             iops: record.iops,
             throughput: record.throughput,
+            isMultiAttach: record.isMultiAttach,
             tags: RestoreTags.of(
                 record,
                 snapshot: tags,

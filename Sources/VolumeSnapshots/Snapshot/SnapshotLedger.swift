@@ -80,8 +80,17 @@ final class SnapshotLedger: Sendable {
                 return
             }
             outcome.consistentWith = order.machine
+            if let refusal = outcome.refusal {
+                outcome.notes.append("its snapshot was begun later than the backup, because it had to wait: \(refusal)")
+            }
             Self.set(snapshot, &outcome, now)
         }
+    }
+
+    /// Notes that an order was refused for now.
+    func postponed(_ order: DiskSnapshotOrder, _ refusal: any Error) {
+        let wanted = Set(order.items.map(\.volumeID))
+        change { outcome, _ in if wanted.contains(outcome.target.volumeID) { outcome.refusal = refusal } }
     }
 
     /// How often in a row a snapshot or disk is not seen before it is taken for gone.

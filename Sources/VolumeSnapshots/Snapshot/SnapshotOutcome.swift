@@ -25,6 +25,8 @@ package struct SnapshotOutcome: Sendable {
 
     /// How often in a row the snapshot was not seen.
     var misses = 0
+    /// Why it was not begun yet, when it was refused for now.
+    var refusal: (any Error)?
 
     /// Nothing done yet.
     init(_ target: SnapshotTarget) { self.target = target }

@@ -4,18 +4,25 @@ internal import AWSServices
 internal import ObjectStore
 
 extension SnapshotRun {
-    /// Begins a snapshot of each volume that has none yet.
-    func begin(_ ledger: SnapshotLedger) async {
-        let refused = await concurrently(orders(ledger.open), limit: options.inFlight) { order in
-            await begin(order, ledger)
-        }
-        // What could not be copied together is copied one by one.
-        let singles = refused.flatMap { $0 }.map { item in order([item], on: nil) }
-        _ = await concurrently(singles, limit: options.inFlight) { order in await begin(order, ledger) }
+    /// What is left of an order that was not carried out.
+    private struct Rest: Sendable {
+        /// To be copied one by one, because it could not be copied together.
+        var apart: [DiskSnapshotOrder.Item] = []
+        /// To be begun later as it is.
+        var postponed: [DiskSnapshotOrder] = []
+    }
+
+    /// Begins the snapshots of orders.
+    /// - Returns: The orders that were refused for now.
+    func begin(_ orders: [DiskSnapshotOrder], _ ledger: SnapshotLedger) async -> [DiskSnapshotOrder] {
+        let rests = await concurrently(orders, limit: options.inFlight) { order in await begin(order, ledger) }
+        let singles = rests.flatMap(\.apart).map { item in order([item], on: nil) }
+        let more = await concurrently(singles, limit: options.inFlight) { order in await begin(order, ledger) }
+        return (rests + more).flatMap(\.postponed)
     }
 
     /// The calls to make: the volumes of a machine in one, where there are two or more.
-    private func orders(_ outcomes: [SnapshotOutcome]) -> [DiskSnapshotOrder] {
+    func orders(_ outcomes: [SnapshotOutcome]) -> [DiskSnapshotOrder] {
         var machines: [String: [DiskSnapshotOrder.Item]] = [:]
         var singles: [DiskSnapshotOrder.Item] = []
         var seen: Set<String> = []
@@ -43,24 +50,28 @@ extension SnapshotRun {
     }
 
     /// Begins the snapshots of one order.
-    /// - Returns: The items that were to be copied together and could not.
-    private func begin(_ order: DiskSnapshotOrder, _ ledger: SnapshotLedger) async -> [DiskSnapshotOrder.Item] {
-        guard !Task.isCancelled else { return [] }
+    /// - Returns: What is left of it.
+    private func begin(_ order: DiskSnapshotOrder, _ ledger: SnapshotLedger) async -> Rest {
+        guard !Task.isCancelled else { return Rest() }
         do {
             let batch = try await create(order)
             ledger.begun(batch, order)
-            return order.machine == nil ? [] : order.items.filter { batch.snapshots[$0.volumeID] == nil }
+            guard order.machine != nil else { return Rest() }
+            return Rest(apart: order.items.filter { batch.snapshots[$0.volumeID] == nil })
         } catch is CancellationError {
-            return []
+            return Rest()
+        } catch  where disks.isRefusedForNow(error) {
+            ledger.postponed(order, error)
+            return Rest(postponed: [order])
         } catch {
             guard let machine = order.machine else {
                 let id = order.items.first?.volumeID ?? ""
                 ledger.fail(volume: id, VolumeSnapshotsError(.refused, "\(error)", hint: hint(of: error), cause: error))
-                return []
+                return Rest()
             }
             let note = "it was copied by itself, not at the same moment as the others of \(machine): \(error)"
             for item in order.items { ledger.note(note, volume: item.volumeID) }
-            return order.items
+            return Rest(apart: order.items)
         }
     }
 

@@ -12,7 +12,7 @@ package struct SnapshotRun: Sendable {
     package struct Options: Sendable {
         /// How many snapshots are begun at once; as many as a connection keeps requests in flight.
         package var inFlight = 32
-        /// How long completion is waited for.
+        /// How long completion is waited for, with beginning what is refused for now.
         package var wait = WaitPolicy()
         /// Whether snapshots stay when the run is cancelled, for a later run to take up.
         package var keepsWhenCancelled = false
@@ -60,8 +60,7 @@ package struct SnapshotRun: Sendable {
         guard !targets.isEmpty else { return ledger.result }
         do {
             try await lookUp(ledger)
-            await begin(ledger)
-            try await waitForCompletion(ledger)
+            try await complete(ledger)
         } catch is CancellationError {
             ledger.failOpen { _ in VolumeSnapshotsError(.cancelled, "the backup was cancelled") }
         } catch {

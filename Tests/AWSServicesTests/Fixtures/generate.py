@@ -83,6 +83,9 @@ CALLS = [
       "SourceRegion": "us-east-1", "SourceSnapshotId": "snap-1", "TagSpecifications": tags_for("snapshot")}),
     ("CopySnapshotWithToken", "ec2", "copy_snapshot",
      {"Description": "Copy of snap-1", "SourceRegion": "us-east-1", "SourceSnapshotId": "snap-1"}),
+    ("CreateVolumeMultiAttach", "ec2", "create_volume",
+     {"AvailabilityZone": "eu-central-1a", "SnapshotId": "snap-1", "VolumeType": "io2", "Iops": 4000, "MultiAttachEnabled": True,
+      "ClientToken": "token-1"}),
 ]
 
 

@@ -13,7 +13,11 @@ struct InfraStubTests {
         let workspace: Workspace
         var variables: [String: String]
 
-        init(_ workspace: Workspace, outputs: String = "{}") throws {
+        init(
+            _ workspace: Workspace,
+            outputs: String = "{}",
+            state: String = #"{"format_version":"1.0"}"#
+        ) throws {
             self.workspace = workspace
             let manager = FileManager.default
             for name in ["bin", "tf"] {
@@ -23,12 +27,14 @@ struct InfraStubTests {
             try workspace.write(Array("a = 1\n".utf8), to: "my.tfvars")
             try workspace.write(Array("bucket = \"state\"\n".utf8), to: "backend.hcl")
             try workspace.write(Array(outputs.utf8), to: "outputs.json")
+            try workspace.write(Array(state.utf8), to: "state.json")
             let stub = """
                 #!/bin/sh
                 # A stub of terraform: no real one.
                 echo "$@" >>"\(workspace.path)/asked"
                 case "$*" in
                 *"output -json -no-color"*) cat "\(workspace.path)/outputs.json" ;;
+                *"show -json -no-color"*) cat "\(workspace.path)/state.json" ;;
                 *" apply"*) trap 'echo interrupted >>"\(workspace.path)/asked"; exit 7' INT; echo applying; sleep 0.1
                     while [ -e "\(workspace.path)/hold" ]; do sleep 0.1; done ;;
                 *" init"*) trap 'echo "init ended" >>"\(workspace.path)/asked"; exit 1' TERM
@@ -204,6 +210,12 @@ struct InfraStubTests {
                 #expect(stage.asked.filter { $0.hasPrefix("destroy") }.count == count)
                 try await stage.run("destroy", "--delete-backups", "--confirm-bucket", bucket).expectSuccess()
                 #expect(stage.asked.last == "destroy")
+
+                let made = #"{"mode":"managed","type":"aws_s3_bucket","values":{"bucket":"\#(bucket)"}}"#
+                let state = #"{"format_version":"1.0","values":{"root_module":{"resources":[\#(made)]}}}"#
+                try workspace.write(Array("{}".utf8), to: "outputs.json")
+                try workspace.write(Array(state.utf8), to: "state.json")
+                try await stage.run("destroy").expectFailure(saying: "the bucket \(bucket) holds objects")
             }
         }
     }
@@ -221,7 +233,27 @@ struct InfraStubTests {
             #expect(!stage.asked.contains("destroy"))
             let bare = try Stage(workspace, outputs: #"{"vpc":{"value":"v"}}"#)
             let ended = try await bare.run("destroy")
-            #expect(ended.code == 0 && ended.error.contains("no output named lifeboat"), "\(ended)")
+            #expect(ended.code == 0 && ended.error.contains("no bucket in its state"), "\(ended)")
+        }
+    }
+
+    @Test func `where a failed destroy has emptied the outputs, the buckets of the state are looked at`() async throws {
+        let bucket = #"{"mode":"managed","type":"aws_s3_bucket","values":{"bucket":"b-1","region":"r"}}"#
+        let state = #"{"format_version":"1.0","values":{"root_module":{"resources":[\#(bucket)]}}}"#
+        try await Workspace.with { workspace in
+            var stage = try Stage(workspace, state: state)
+            stage.variables["AWS_EC2_METADATA_DISABLED"] = "true"
+            try await stage.run("destroy").expectFailure(saying: "cannot be seen whether the bucket b-1 holds backups")
+            #expect(!stage.asked.contains("destroy"))
+            try await stage.run("destroy", "--delete-backups", "--confirm-bucket", "b-1").expectSuccess()
+            #expect(stage.asked.last == "destroy")
+        }
+        try await Workspace.with { workspace in
+            let stage = try Stage(workspace, state: "Error")
+            try await stage.run("destroy", "--delete-backups").expectFailure(
+                saying: "it cannot be seen whether a bucket with backups is in the state"
+            )
+            #expect(!stage.asked.contains("destroy"))
         }
     }
 }

@@ -100,6 +100,18 @@ struct InfraTerraformTests {
             #expect(destroyed.code == 0 && destroyed.output.contains("1 destroyed"), "\(destroyed)")
         }
     }
+
+    @Test func `an environment without the output is destroyed after a look at its state`() async throws {
+        try await Workspace.with { workspace in
+            try workspace.write(Array("resource \"terraform_data\" \"it\" {}\n".utf8), to: "main.tf")
+            try await Self.run(workspace, "apply", "--auto-approve").expectSuccess()
+            for resources in [1, 0] {
+                let ended = try await Self.run(workspace, "destroy", "--auto-approve")
+                #expect(ended.code == 0 && ended.error.contains("no bucket in its state"), "\(ended)")
+                #expect(ended.output.contains("\(resources) destroyed"), "\(ended)")
+            }
+        }
+    }
 }
 
 /// The program `terraform` of this machine.

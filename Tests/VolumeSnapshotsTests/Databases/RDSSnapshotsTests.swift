@@ -78,25 +78,73 @@ import Testing
                 + "&DBSnapshotIdentifier=lifeboat-b1-orders&DBInstanceClass=db.m7g.large&DBSubnetGroupName=other"
                 + "&DBParameterGroupName=tls&VpcSecurityGroupIds.VpcSecurityGroupId.1=sg-1&MultiAZ=true"
                 + "&PubliclyAccessible=false&DeletionProtection=true&CopyTagsToSnapshot=false"
-                + "&EnableIAMDatabaseAuthentication=false&Port=5433&Tags.Tag.1.Key=team&Tags.Tag.1.Value=a"
-                + "&Tags.Tag.2.Key=lifeboat.dev%2Frestore-uid&Tags.Tag.2.Value=r1"
+                + "&EnableIAMDatabaseAuthentication=false&Port=5433&Tags.Tag.1.Key=lifeboat.dev%2Frestore-uid&Tags.Tag.1.Value=r1"
+                + "&Tags.Tag.2.Key=team&Tags.Tag.2.Value=a"
         )
     }
 
-    @Test(arguments: [
-        (
-            ["creating", "incompatible-network"],
-            "the database orders-2 could not be made: its status is incompatible-network"
-        ),
-        (["creating"], "the database orders-2 was not available after 60 seconds: it is creating"),
-    ])
-    func `a database that does not become ready is told`(status: [String], sentence: String) async throws {
-        let snapshots = snapshots(FakeRDS(instanceStatus: status))
+    @Test(
+        arguments: [
+            (
+                ["creating", "incompatible-network"],
+                "the database orders-2 could not be made: its status is incompatible-network",
+                "it stays, and may cost money"
+            ),
+            (
+                ["inaccessible-encryption-credentials-recoverable"],
+                "the database orders-2 could not be made: its status is inaccessible-encryption-credentials-recoverable",
+                "RDS cannot use its KMS key: enable the key, or cancel its deletion, within seven days; then aws"
+            ),
+            (
+                ["creating", "inaccessible-encryption-credentials"],
+                "the database orders-2 could not be made: its status is inaccessible-encryption-credentials",
+                "RDS cannot use its KMS key: see to the key"
+            ),
+            (
+                ["insufficient-capacity"],
+                "the database orders-2 could not be made: its status is insufficient-capacity",
+                "AWS has too few machines of the class db.m7g.large"
+            ),
+            (
+                ["starting", "stopping"], "the database orders-2 could not be made: its status is stopping",
+                "somebody has stopped it: aws rds start-db-instance --db-instance-identifier orders-2"
+            ),
+            (
+                ["creating", "deleting"], "the database orders-2 could not be made: its status is deleting",
+                "somebody deletes it"
+            ),
+            (
+                ["creating", "gone"], "the database orders-2 vanished while it was made",
+                "somebody may have deleted it: aws rds describe-events --source-type db-instance --source-identifier orders-2"
+            ),
+            (
+                ["creating"], "the database orders-2 was not available after 60 seconds: it is creating",
+                "RDS goes on with it"
+            ),
+        ] as [([String], String, String)]
+    )
+    func `a database that does not become ready is told, and what to do`(
+        status: [String],
+        sentence: String,
+        hint: String
+    ) async throws {
+        let fake = FakeRDS(instanceStatus: status)
+        let snapshots = snapshots(fake)
         let record = try await record(snapshots)
         let error = try await #require(throws: VolumeSnapshotsError.self) {
             _ = try await snapshots.restore(record, as: "orders-2", restoreUID: "r1")
         }
         #expect(error.message == sentence)
+        #expect(error.hint?.hasPrefix(hint) == true, "\(error.hint ?? "")")
+    }
+
+    @Test(arguments: [["creating", "storage-initialization"], ["gone", "gone", "creating", "storage-optimization"]])
+    func `a database is ready when it serves, though RDS did not know it at once or still fills its storage`(
+        status: [String]
+    ) async throws {
+        let snapshots = snapshots(FakeRDS(instanceStatus: status))
+        let restored = try await snapshots.restore(try await record(snapshots), as: "orders-2", restoreUID: "r1")
+        #expect(restored.status == status.last && RDSSnapshots.address(of: restored) == "a:5433")
     }
 
     @Test func `what cannot be restored from is refused before anything is called`() async throws {

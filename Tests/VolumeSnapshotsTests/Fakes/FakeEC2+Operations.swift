@@ -74,6 +74,7 @@ extension FakeEC2.State {
         return
             "<volumeId>\(id)</volumeId><size>\(volume.size)</size><availabilityZone>\(volume.zone)</availabilityZone>"
             + "<status>\(state)</status><attachmentSet>\(attachment)</attachmentSet><volumeType>\(volume.type)</volumeType>"
+            + "<multiAttachEnabled>\(volume.isMultiAttach)</multiAttachEnabled>"
             + "<iops>\(volume.iops)</iops>\(throughput)<encrypted>true</encrypted><kmsKeyId>arn:key</kmsKeyId>"
             + tagSet(volume.tags)
     }
@@ -95,6 +96,7 @@ extension FakeEC2.State {
         volume.type = form["VolumeType"] ?? "gp2"
         volume.iops = form["Iops"].flatMap { Int($0) } ?? 100
         volume.throughput = form["Throughput"].flatMap { Int($0) }
+        volume.isMultiAttach = form["MultiAttachEnabled"] == "true"
         volume.tags = form.tags("TagSpecification.1.Tag")
         volume.looksUntilAvailable = settings.looksUntilAvailable
         volume.finalState = settings.volumeState

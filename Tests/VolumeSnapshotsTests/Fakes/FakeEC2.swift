@@ -4,7 +4,7 @@ import Synchronization
 
 /// A fake of EC2 on loopback, for what moto cannot do.
 ///
-/// That is: snapshots that stay pending, throttling, denied access, volumes that are missing or break, answers that are
+/// That is: snapshots that stay pending, limits to what is on its way, throttling, denied access, volumes that are missing or break, answers that are
 /// lost, and answers that take a second. It keeps no promise of EC2 beyond the calls of these tests.
 final class FakeEC2: Sendable {
     /// A volume.
@@ -14,6 +14,7 @@ final class FakeEC2: Sendable {
         var size = 8
         var iops = 3000
         var throughput: Int? = 125
+        var isMultiAttach = false
         var instance: String?
         var tags: [String: String] = [:]
         /// How many times it is looked at before it is usable.
@@ -57,6 +58,8 @@ final class FakeEC2: Sendable {
         var denied: Set<String> = []
         /// So many calls of these operations are refused for haste first.
         var throttled: [String: Int] = [:]
+        /// So many calls of these operations are refused first because as many like them are on their way as may be.
+        var crowded: [String: Int] = [:]
         /// So many calls of these operations are carried out and answered with a failure.
         var lost: [String: Int] = [:]
         /// The boot volumes of machines.
@@ -108,12 +111,24 @@ final class FakeEC2: Sendable {
                 state.settings.throttled[operation] = left - 1
                 return Self.refusal(503, "RequestLimitExceeded", "Request limit exceeded.")
             }
+            if let left = state.settings.crowded[operation], left > 0 {
+                state.settings.crowded[operation] = left - 1
+                return Self.crowd(operation)
+            }
             let answer = state.perform(operation, form)
             if let left = state.settings.lost[operation], left > 0 {
                 state.settings.lost[operation] = left - 1
                 return Self.refusal(500, "InternalError", "An internal error has occurred")
             }
             return answer
+        }
+    }
+
+    private static func crowd(_ operation: String) -> (Int, String) {
+        switch operation {
+        case "CopySnapshot": refusal(400, "ResourceLimitExceeded", "Too many snapshot copies in progress.")
+        case "CreateSnapshots": refusal(400, "PendingSnapshotLimitExceeded", "Too many pending snapshots.")
+        default: refusal(400, "ConcurrentSnapshotLimitExceeded", "Maximum allowed in-progress snapshots exceeded.")
         }
     }
 

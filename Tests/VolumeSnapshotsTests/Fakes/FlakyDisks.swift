@@ -49,5 +49,6 @@ final class FlakyDisks: DiskProvider {
     func createVolume(_ order: DiskOrder) async throws -> Disk { try await base.createVolume(order) }
     func deleteVolume(_ id: String) async throws { try await base.deleteVolume(id) }
     func mayHaveHappened(_ error: any Error) -> Bool { base.mayHaveHappened(error) }
+    func isRefusedForNow(_ error: any Error) -> Bool { base.isRefusedForNow(error) }
     func isPassing(_ error: any Error) -> Bool { base.isPassing(error) }
 }

@@ -125,6 +125,25 @@ import Testing
         #expect(copies(fake).isEmpty)
     }
 
+    @Test func `a limit to copies that are on their way is waited for, until the deadline`() async throws {
+        let fake = fake { $0.crowded = ["CopySnapshot": 3] }
+        let volume = try await run(fake)
+        #expect(volume.isReady, "\(volume.error?.message ?? "")")
+        #expect(fake.count(of: "CopySnapshot") == 4 && copies(fake).isEmpty)
+
+        let full = self.fake { $0.crowded = ["CopySnapshot": 1_000_000] }
+        let error = try #require(try await run(full).error)
+        #expect(error.code == .timedOut)
+        #expect(
+            error.message
+                == "no copy of snap-1 from us-east-1 could be begun within 10 minutes: cannot copy snap-1 from "
+                + "us-east-1 to eu-central-1: AWS lets no more of them be on their way at once (ResourceLimitExceeded: "
+                + "Too many snapshot copies in progress.)"
+        )
+        #expect(error.hint?.contains("--item-operation-timeout") == true)
+        #expect(full.count(of: "CreateVolume") == 0)
+    }
+
     @Test func `a lost answer begins no second copy`() async throws {
         let fake = fake { $0.lost = ["CopySnapshot": 1] }
         #expect(try await run(fake).isReady)

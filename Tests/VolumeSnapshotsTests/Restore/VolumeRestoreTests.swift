@@ -52,6 +52,19 @@ import Testing
         #expect(rewritten[path: ["spec", "csi", "volumeHandle"]] == .string(id))
     }
 
+    @Test(arguments: [("io2", true), ("io2", false), ("gp3", false)])
+    func `a disk that several machines may use is one again`(type: String, isMultiAttach: Bool) async throws {
+        let fake = fake(FakeEC2.Volume(type: type, isMultiAttach: isMultiAttach))
+        let records = try await records(fake)
+        #expect(records.first?.isMultiAttach == isMultiAttach)
+        let restored = try await fake.serve {
+            await VolumeRestore($0, restoreUID: "r1", options: options()).run(records)
+        }
+        let disk = try #require(restored.first?.disk)
+        #expect(disk.isMultiAttach == isMultiAttach && disk.type == type)
+        #expect(fake.now.volumes[disk.id]?.isMultiAttach == isMultiAttach)
+    }
+
     @Test func `running it again gives the same disk`() async throws {
         let fake = fake()
         let records = try await records(fake)

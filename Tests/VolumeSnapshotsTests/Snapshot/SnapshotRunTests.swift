@@ -169,6 +169,64 @@ private func run(
     }
 }
 
+/// Limits to snapshots that are on their way, which pass as those are completed.
+@Suite struct CrowdedRunTests {
+    private let words =
+        "cannot snapshot vol-1: AWS lets no more of them be on their way at once (ConcurrentSnapshotLimitExceeded: "
+        + "Maximum allowed in-progress snapshots exceeded.)"
+
+    @Test func `are waited for, and the volume says that its snapshot is a late one`() async throws {
+        let fake = FakeEC2(volumes: ["vol-1": FakeEC2.Volume()]) { $0.crowded = ["CreateSnapshot": 3] }
+        let result = try await fake.serve { await run($0, ["vol-1"]) }
+        #expect(result.completed == 1, "\(result.failures)")
+        #expect(fake.count(of: "CreateSnapshot") == 4 && fake.now.snapshots.count == 1)
+        #expect(
+            result.outcomes.first?.notes == [
+                "its snapshot was begun later than the backup, because it had to wait: \(words)"
+            ]
+        )
+    }
+
+    @Test func `are waited for by volumes of one machine together`() async throws {
+        let volumes = ["vol-1": FakeEC2.Volume(instance: "i-1"), "vol-2": FakeEC2.Volume(instance: "i-1")]
+        let fake = FakeEC2(volumes: volumes) { $0.crowded = ["CreateSnapshots": 2] }
+        let result = try await fake.serve { await run($0, ["vol-1", "vol-2"]) }
+        #expect(result.completed == 2, "\(result.failures)")
+        #expect(fake.count(of: "CreateSnapshots") == 3 && fake.count(of: "CreateSnapshot") == 0)
+        #expect(result.outcomes.allSatisfy { $0.consistentWith == "i-1" && $0.notes.count == 1 })
+    }
+
+    @Test func `hold up no other volume, and end with the deadline`() async throws {
+        let volumes = ["vol-1": FakeEC2.Volume(), "vol-2": FakeEC2.Volume(instance: "i-1")]
+        let all = volumes.merging(["vol-3": FakeEC2.Volume(instance: "i-1")]) { $1 }
+        let fake = FakeEC2(volumes: all) { $0.crowded = ["CreateSnapshot": 1_000_000] }
+        let result = try await fake.serve { await run($0, ["vol-1", "vol-2", "vol-3"], deadline: .seconds(60)) }
+        #expect(result.outcomes.map(\.isCompleted) == [false, true, true])
+        let error = try #require(result.outcomes.first?.error)
+        #expect(error.code == .timedOut)
+        #expect(error.message == "no snapshot of vol-1 could be begun within 60 seconds: \(words)")
+        #expect(error.hint?.hasPrefix("it passes as they are completed") == true)
+    }
+
+    @Test func `are waited for no longer when the backup is cancelled`() async throws {
+        let fake = FakeEC2(volumes: ["vol-1": FakeEC2.Volume()]) { $0.crowded = ["CreateSnapshot": 1_000_000] }
+        let result = try await fake.serve { disks in
+            await withTaskGroup(of: SnapshotRunResult?.self) { group in
+                group.addTask {
+                    var options = SnapshotRun.Options()
+                    options.wait = WaitPolicy(deadline: .seconds(600), firstPause: .seconds(300))
+                    return await SnapshotRun(disks, of: backup, options: options).run(Volumes.targets(["vol-1"]))
+                }
+                while fake.count(of: "CreateSnapshot") < 1 { try? await Task.sleep(for: .milliseconds(10)) }
+                group.cancelAll()
+                return await group.next() ?? nil
+            }
+        }
+        #expect(result?.wasCancelled == true && result?.outcomes.first?.error?.code == .cancelled)
+        #expect(fake.count(of: "CreateSnapshot") == 1 && fake.now.snapshots.isEmpty)
+    }
+}
+
 @Suite struct SnapshotsOfOneMachineTests {
     private func fake(_ change: (inout FakeEC2.Settings) -> Void = { _ in }) -> FakeEC2 {
         var volumes: [String: FakeEC2.Volume] = [:]
