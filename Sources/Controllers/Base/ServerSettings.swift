@@ -51,6 +51,8 @@ package struct ServerSettings: Sendable {
     package var terminatingResourceTimeout = GoDuration(seconds: 600)
     /// Whether a new schedule leaves out a run that is due at once, where it does not say.
     package var scheduleSkipImmediately = false
+    /// The clock by which schedules count that name no time zone (Velero: the process's own, which `TZ` says).
+    package var timeZone = TimeZoneRules.utc
     /// Whether only restores are done: no backups, schedules, deletions.
     package var isRestoreOnly = false
     /// Controllers that do not run.

@@ -17,15 +17,17 @@ package enum ScheduleRetention: Sendable, Equatable {
     ///   - backups: Backups that carry its name, in any order.
     ///   - inUse: Names of backups that something works with, such as a restore.
     ///   - database: Where time zones are looked up.
+    ///   - server: The clock of the server, for schedules that name none.
     ///   - now: The time of day.
     package init(
         of schedule: Schedule,
         backups: [Backup],
         inUse: Set<String> = [],
         database: any TimeZoneDatabase,
+        server: TimeZoneRules = .utc,
         now: Timestamp
     ) {
-        let validation = ScheduleValidation(schedule, database: database, now: now)
+        let validation = ScheduleValidation(schedule, database: database, server: server, now: now)
         if let error = validation.keepError {
             self = .unclear(error.sentence)
         } else if let rules = validation.keepRules {
@@ -59,6 +61,7 @@ extension ScheduleRetention {
             backups: context.caches.backups.all.filter { ScheduledBackup.isMade($0, by: schedule.name) },
             inUse: Set(restores.map(\.spec.backupName)),
             database: database,
+            server: context.settings.timeZone,
             now: context.now()
         )
     }

@@ -30,7 +30,12 @@ package struct ScheduleReconciler: Reconciler {
             return .done
         }
         let now = context.now()
-        let validation = ScheduleValidation(schedule, database: zones, now: now)
+        let validation = ScheduleValidation(
+            schedule,
+            database: zones,
+            server: context.settings.timeZone,
+            now: now
+        )
         do {
             let valid = try await note(validation, of: schedule)
             guard let times = validation.times else { return .done }

@@ -25,6 +25,15 @@ extension TimeZoneDatabase {
         case .named(let name): try rules(named: name)
         }
     }
+
+    /// The rules of the clock that the variable `TZ` of a process names: UTC without it, as in a container.
+    /// - Parameter variable: Its value; a colon before the name has no meaning (POSIX).
+    /// - Returns: The rules.
+    /// - Throws: ``ScheduleError`` `.unknownTimeZone`, `.damagedTimeZone`.
+    package func rules(ofVariable variable: String?) throws(ScheduleError) -> TimeZoneRules {
+        let name = (variable ?? "").drop { $0 == ":" }
+        return name.isEmpty ? .utc : try rules(named: String(name))
+    }
 }
 
 /// The files that the package tzdata installs, one for each zone.

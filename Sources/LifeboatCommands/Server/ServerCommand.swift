@@ -46,6 +46,13 @@ struct ServerCommand: AsyncParsableCommand {
         configuration.settings = settings
         // The variable of Velero's plug-in for AWS.
         configuration.settings.clusterName = environment["AWS_CLUSTER_NAME"].flatMap { $0.isEmpty ? nil : $0 }
+        do { configuration.settings.timeZone = try TimeZoneDirectory.system.rules(ofVariable: environment["TZ"]) } catch
+        {
+            logger.warning(
+                "The variable TZ has no effect: schedules count in UTC",
+                metadata: ["reason": "\(error.sentence)"]
+            )
+        }
         configuration.electsLeader = election.leaderElect
         configuration.timing = timing
         configuration.podName = place.podName

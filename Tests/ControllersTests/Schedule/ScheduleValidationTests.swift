@@ -36,6 +36,25 @@ struct ScheduleValidationTests {
         #expect(validation.errors.first?.contains(words) == true, "\(validation.errors)")
     }
 
+    @Test func `a schedule that names no time zone counts by the clock of the server`() {
+        let schedule = Schedules.schedule("a", "0 1 * * *")
+        let now = Timestamp(seconds: 1_795_369_636)
+        let validation = ScheduleValidation(schedule, database: KnownZones(), server: Zones.berlin, now: now)
+        #expect(validation.times?.next(after: now)?.description == "2026-11-23T00:00:00Z")
+        #expect(validate(schedule).times?.next(after: now)?.description == "2026-11-23T01:00:00Z")
+    }
+
+    @Test(arguments: [
+        (nil, "UTC"), ("", "UTC"), ("Europe/Berlin", "Europe/Berlin"), (":Asia/Kolkata", "Asia/Kolkata"),
+    ])
+    func `the variable TZ names the clock of the server`(variable: String?, zone: String) throws {
+        #expect(try KnownZones().rules(ofVariable: variable) == Zones.all[zone])
+    }
+
+    @Test func `a variable TZ that names no zone is an error`() {
+        #expect(throws: ScheduleError.self) { try KnownZones().rules(ofVariable: "Nowhere") }
+    }
+
     @Test func `rules that cannot be understood do not stop backups`() {
         let validation = validate(Schedules.schedule(annotations: ["lifeboat.dev/keep": "lots"]))
         #expect(validation.errors.isEmpty && validation.times != nil)
