@@ -104,8 +104,7 @@ extension ControllerSet {
                     // The usual deletion has ended by then.
                     if phase == .deleting { stranded?.add(name, after: change.isNew ? .zero : .seconds(60)) }
                 }
-                let schedule = change.any.scheduleName
-                guard !schedule.isEmpty else { return }
+                guard let schedule = Self.schedule(of: change.any, context) else { return }
                 let wasRunning = change.previous.map(ScheduleDecision.isRunning) ?? false
                 if wasRunning, !(change.current.map(ScheduleDecision.isRunning) ?? false) { schedules?.add(schedule) }
                 // Both look at all backups: of thousands that go at once not each must make them look.
@@ -125,6 +124,17 @@ extension ControllerSet {
                 if change.current == nil { stranded?.add(change.any.spec.backupName) }
             }
         )
+    }
+
+    /// The name of the schedule that a backup says it is of, also of one that the cluster does not have; `nil` when it says none.
+    ///
+    /// A label has room for 63 characters: what is longer is there in a shortened form.
+    private static func schedule(of backup: Backup, _ context: ControllerContext) -> String? {
+        let label = backup.scheduleName
+        guard !label.isEmpty else { return nil }
+        let schedules = context.caches.schedules
+        if schedules[label] != nil { return label }
+        return schedules.all.first { ScheduledBackup.isMade(backup, by: $0.name) }?.name ?? label
     }
 
     private static func tellCounts(_ context: ControllerContext) {

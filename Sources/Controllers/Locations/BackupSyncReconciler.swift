@@ -49,7 +49,8 @@ package struct BackupSyncReconciler: Reconciler {
                 known: context.caches.backups.all,
                 location: location.name
             )
-            try await take(decision.unknown, from: store, of: location)
+            // Names have the time in them: on a new cluster the newest are wanted first.
+            try await take(decision.unknown.reversed(), from: store, of: location)
             return decision
         }
         for name in decision.vanished { try await letGo(name, location) }
@@ -86,8 +87,8 @@ package struct BackupSyncReconciler: Reconciler {
             context.logger.info("Backup was found in the store", metadata: ["backup": "\(backup.name)"])
         } catch let error as KubernetesError where error.code == .alreadyExists {
             // Somebody has made it at the same time.
-        } catch let error as KubernetesError where error.code == .invalid || error.code == .other {
-            // One that the cluster does not take must not keep the others out.
+        } catch let error as KubernetesError where [.invalid, .forbidden, .other].contains(error.code) {
+            // One that the cluster does not take, or a rule or quota of it, must not keep the others out.
             tell("Backup of the store is not accepted by the cluster", backup.name, "\(error)")
         }
     }
