@@ -6,7 +6,7 @@ package import VeleroAPI
 ///
 /// Backups start in the order of their places. One may start when a slot is free and it shares no namespace with a backup
 /// that runs or that stands before it, so that two backups never read the same objects at once and none is overtaken by
-/// one that it waits for.
+/// one that it waits for. One whose location is awaited stays where it is, and lets the others pass.
 package struct BackupQueue: Sendable {
     /// What becomes of one backup.
     package enum Change: Sendable, Equatable {
@@ -20,11 +20,14 @@ package struct BackupQueue: Sendable {
     package let limit: Int
     /// The namespaces that the cluster has.
     package let namespaces: Set<String>
+    /// Names of backups that cannot start yet, because their location is awaited: the others pass them.
+    package let held: Set<String>
 
     /// Rules for one cluster.
-    package init(limit: Int, namespaces: Set<String>) {
+    package init(limit: Int, namespaces: Set<String>, held: Set<String> = []) {
         self.limit = limit
         self.namespaces = namespaces
+        self.held = held
     }
 
     /// What is to be done now.
@@ -38,6 +41,10 @@ package struct BackupQueue: Sendable {
         var starting: [Change] = []
         var waiting: [Backup] = []
         for backup in Self.inOrder(backups) {
+            guard !held.contains(backup.name) else {
+                waiting.append(backup)
+                continue
+            }
             let reach = reach(of: backup)
             if slots > 0, !taken.overlaps(reach) {
                 slots -= 1

@@ -14,6 +14,8 @@ package struct BackupQueueReconciler: Reconciler {
     package static let key = "queue"
     /// Namespaces come and go without a word to this controller.
     private static let interval = Duration.seconds(60)
+    /// How often it is looked whether an awaited location is there.
+    private static let locationInterval = Duration.seconds(2)
 
     package let name = ServerSettings.ControllerName.backupQueue.rawValue
     private let context: ControllerContext
@@ -25,12 +27,16 @@ package struct BackupQueueReconciler: Reconciler {
 
     package func reconcile(_ key: String) async throws -> Reconciliation {
         let backups = context.caches.backups.all
-        guard backups.contains(where: { [.new, .queued].contains($0.status.phase) && !$0.isBeingDeleted }) else {
-            return .done
-        }
-        let queue = BackupQueue(limit: context.settings.concurrentBackups, namespaces: try await namespaces())
+        let waiting = backups.filter { [.new, .queued].contains($0.status.phase) && !$0.isBeingDeleted }
+        guard !waiting.isEmpty else { return .done }
+        let awaited = AwaitedLocation(context: context)
+        let queue = BackupQueue(
+            limit: context.settings.concurrentBackups,
+            namespaces: try await namespaces(),
+            held: Set(waiting.filter { awaited.isExpected(by: $0) }.map(\.name))
+        )
         for change in queue.changes(backups) { try await make(change) }
-        return .again(after: Self.interval)
+        return .again(after: queue.held.isEmpty ? Self.interval : Self.locationInterval)
     }
 
     /// The namespaces of the cluster, as far as they matter: with one backup at a time nothing can overlap.

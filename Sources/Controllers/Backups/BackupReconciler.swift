@@ -32,9 +32,9 @@ package struct BackupReconciler: Reconciler {
         do {
             switch backup.status.phase {
             case .readyToStart:
-                if awaitsLocation(backup) { return .again(after: .seconds(1)) }
-                outages.end(backup.uid)
+                if AwaitedLocation(context: context).isExpected(by: backup) { return .again(after: .seconds(1)) }
                 try await start(backup)
+                context.waits.end(backup.uid)
             case .inProgress: try await goOn(backup)
             default: break
             }

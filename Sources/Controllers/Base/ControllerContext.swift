@@ -47,6 +47,10 @@ package struct ControllerContext: Sendable {
     package let caches: VeleroCaches
     /// What was found of locations.
     let looks = LocationLooks()
+    /// How long backups and restores have waited for their locations, before they start.
+    let waits: Outages
+    /// When this term began.
+    let startedAt: Timestamp
 
     /// Gathers what controllers share, with empty caches; ``ControllerSet`` fills them.
     package init(
@@ -69,6 +73,8 @@ package struct ControllerContext: Sendable {
         self.server = server
         self.now = now
         self.logger = logger
+        waits = Outages(tolerance: settings.outageTolerance)
+        startedAt = now()
         caches = VeleroCaches(client: client, namespace: namespace, logger: logger)
     }
 

@@ -9,9 +9,6 @@ import VeleroAPI
 /// On a new cluster a restore is often applied together with the location its backup lies in; it is carried out once the
 /// backup is known, rather than refused because it came first.
 struct AwaitedBackup: Sendable {
-    /// How long a restore waits for its backup, in seconds: two synchronizations at Velero's pace.
-    private static let patience = 120
-
     let context: ControllerContext
 
     /// Whether a new restore is to wait for its backup.
@@ -19,8 +16,9 @@ struct AwaitedBackup: Sendable {
     func isExpected(by restore: Restore) async throws -> Bool {
         let name = restore.spec.backupName
         guard context.caches.backups[name] == nil else { return false }
-        let age = context.now().seconds - (restore.createdAt?.seconds ?? 0)
-        guard age < Self.patience else { return false }
+        // A server that comes late, or that has ten thousand backups to make known first, is no reason to refuse it.
+        let since = max(restore.createdAt?.seconds ?? 0, context.startedAt.seconds)
+        guard .seconds(context.now().seconds - since) < context.settings.outageTolerance else { return false }
         let locations = context.caches.backupStorageLocations.all
         // Nobody knows yet what they hold.
         if locations.contains(where: isNew) { return true }
@@ -34,9 +32,14 @@ struct AwaitedBackup: Sendable {
     }
 
     private func isNew(_ location: BackupStorageLocation) -> Bool {
+        guard context.settings.runs(.backupStorageLocation), location.status.phase != nil else {
+            return location.status.phase == nil
+        }
         let period = LocationReconciler.frequency(location.spec.backupSyncPeriod, context.settings.backupSyncPeriod)
-        let isSynced = period <= 0 || location.status.lastSyncedTime != nil
-        return location.status.phase == nil || location.status.phase == .available && !isSynced
+        guard period > 0, context.settings.runs(.backupSync), location.status.lastSyncedTime == nil else {
+            return false
+        }
+        return location.status.phase == .available || context.looks[location.name] != .unusable
     }
 
     private func isInCluster(_ name: String) async throws -> Bool {

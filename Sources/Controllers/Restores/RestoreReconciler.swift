@@ -47,7 +47,9 @@ package struct RestoreReconciler: Reconciler {
         switch restore.status.phase {
         case .new:
             if try await AwaitedBackup(context: context).isExpected(by: restore) { return .again(after: .seconds(2)) }
+            if awaitsLocation(restore) { return .again(after: .seconds(1)) }
             try await start(restore)
+            context.waits.end(restore.uid)
         case .inProgress: try await goOn(restore)
         case .finalizing, .finalizingPartiallyFailed, .waitingForPluginOperations,
             .waitingForPluginOperationsPartiallyFailed:
@@ -57,14 +59,24 @@ package struct RestoreReconciler: Reconciler {
         return .done
     }
 
-    private func start(_ restore: Restore) async throws {
-        let preparation = RestorePreparation(
+    /// Whether the location of the restore's backup is only away, or was with a server before this one.
+    private func awaitsLocation(_ restore: Restore) -> Bool {
+        guard let backup = preparation().backup(of: restore) else { return false }
+        return AwaitedLocation(context: context).isExpected(backup.spec.storageLocation ?? "", by: restore.uid)
+    }
+
+    private func preparation(refusal: String? = nil) -> RestorePreparation {
+        RestorePreparation(
             settings: context.settings,
             backups: context.caches.backups.all,
             locations: context.caches.backupStorageLocations.all,
-            refusal: try await RestorePermission(client: context.client).refusal(),
+            refusal: refusal,
             now: context.now()
         )
+    }
+
+    private func start(_ restore: Restore) async throws {
+        let preparation = preparation(refusal: try await RestorePermission(client: context.client).refusal())
         let started = try await restores.update(restore) { restore in
             guard restore.status.phase == .new else { return }
             restore = preparation.prepared(restore)

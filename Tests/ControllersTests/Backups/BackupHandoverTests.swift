@@ -69,30 +69,32 @@ struct BackupHandoverTests {
         }
     }
 
-    @Test func `a backup waits for a store that is away, and not for one that is wrong`() async throws {
-        let settings = ServerSettings.edited {
-            $0.storeValidationFrequency = GoDuration(seconds: 1)
-            $0.concurrentBackups = 2
-        }
+    @Test func `a backup waits for a store that is away, not for one that is wrong, and lets others pass`()
+        async throws
+    {
+        let settings = ServerSettings.edited { $0.storeValidationFrequency = GoDuration(seconds: 1) }
         try await ControllersCase.with(settings) { test in
             try await test.withData { data in
                 try await test.createLocation("wrong", bucket: "nowhere")
+                try await test.createLocation("other", bucket: "other")
                 try await test.waitForLocation("wrong") { $0.status.phase == .unavailable }
                 test.store.isAway = true
                 try await test.waitForLocation { $0.status.phase == .unavailable }
                 try await test.askForBackup("waits", of: [data])
                 try await test.askForBackup("wrong", of: ["elsewhere"]) { $0.spec.storageLocation = "wrong" }
+                try await test.waitForBackup("waits", .queued)
                 try await test.waitForBackup("wrong", .failedValidation)
-                try await test.waitForBackup("waits", .readyToStart)
-                try await Task.sleep(for: .seconds(2))
-                #expect(try await test.find(Backup.self, "waits")?.status.phase == .readyToStart)
+                // There is one slot, and it is not taken by what waits.
+                try await test.askForBackup("passes", of: [data]) { $0.spec.storageLocation = "other" }
+                try await test.waitForBackup("passes", .completed)
+                #expect(try await test.find(Backup.self, "waits")?.status.phase == .queued)
                 test.store.isAway = false
                 try await test.waitForBackup("waits", .completed)
 
                 test.store.isAway = true
                 try await test.waitForLocation { $0.status.phase == .unavailable }
                 try await test.askForBackup("in-vain", of: [data])
-                try await test.waitForBackup("in-vain", .readyToStart)
+                try await test.waitForBackup("in-vain", .queued)
                 try await Task.sleep(for: .seconds(2))
                 test.clock.advance(seconds: 31 * 60)
                 let backup = try await test.waitForBackup("in-vain", .failedValidation)

@@ -74,6 +74,13 @@ struct BackupQueueTests {
         #expect(Self.queue().changes(leaving) == [])
     }
 
+    @Test func `one whose location is awaited keeps its place, takes no slot and lets others pass`() {
+        let backups = [Self.backup("held", at: 1), Self.backup("next", at: 2), Self.backup("last", at: 3)]
+        let queue = BackupQueue(limit: 1, namespaces: ["a"], held: ["held"])
+        #expect(queue.changes(backups) == [.start("next"), .place("held", 1), .place("last", 2)])
+        #expect(queue.changes([Self.backup("held", .queued, place: 1)]).isEmpty)
+    }
+
     @Test func `after one has gone the others move up`() {
         let backups = [
             Self.backup("x", .inProgress), Self.backup("two", .queued, place: 2),

@@ -55,6 +55,46 @@ struct RestoreHandoverTests {
         }
     }
 
+    @Test func `a restore waits for a store that is away, also when a server before has said so`() async throws {
+        try await ControllersCase.with(.edited { $0.storeValidationFrequency = GoDuration(seconds: 1) }) { test in
+            try await test.withData { data in
+                try await test.makeBackup("b", of: data)
+                test.store.isAway = true
+                try await test.waitForLocation { $0.status.phase == .unavailable }
+                try await test.askForRestore("r", of: "b")
+                try await Task.sleep(for: .seconds(2))
+                #expect(try await test.find(Restore.self, "r")?.status.phase == .new)
+                // The next server finds the word of this one, and a store that is there.
+                try await test.restart()
+                try await test.waitForRestore("r", .completed)
+
+                test.store.isAway = true
+                try await test.waitForLocation { $0.status.phase == .unavailable }
+                try await test.askForRestore("in-vain", of: "b")
+                try await Task.sleep(for: .seconds(3))
+                test.clock.advance(seconds: 31 * 60)
+                let refused = try await test.waitForRestore("in-vain", .failedValidation)
+                #expect(refused.status.validationErrors.first?.contains("is not available") == true)
+            }
+        }
+    }
+
+    @Test func `a restore that is older than its server waits until the backup is known`() async throws {
+        try await ControllersCase.with { test in
+            try await test.withData { data in
+                try await test.makeBackup("b", of: data)
+                await test.stop()
+                // As on a new cluster, where everything is applied at once and the server comes late.
+                try await test.delete(Backup.self, "b")
+                try await test.patch(BackupStorageLocation.self, "default", ["status": .null])
+                try await test.askForRestore("r", of: "b")
+                test.clock.advance(seconds: 20 * 60)
+                try await test.start()
+                try await test.waitForRestore("r", .completed)
+            }
+        }
+    }
+
     @Test func `what another program began, or kills each server, fails with the reason`() async throws {
         try await ControllersCase.with { test in
             try await test.withData { data in
