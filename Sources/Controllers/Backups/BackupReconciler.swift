@@ -77,6 +77,7 @@ package struct BackupReconciler: Reconciler {
 extension BackupReconciler {
     func run(_ backup: Backup) async throws {
         let progress = BackupProgress()
+        let begun = context.now()
         do {
             let outcome = try await outcome(of: RunRecord.cleared(backup), progress)
             try await finish(backup, outcome)
@@ -88,7 +89,9 @@ extension BackupReconciler {
         } catch {
             if Task.isCancelled { await backups.letGo(backup, by: context.server.process) }
             let reached = progress.snapshot.items
-            if Task.isCancelled || outages.mayPass(error, of: backup.uid, reached: reached, now: context.now()) {
+            if Task.isCancelled
+                || outages.mayPass(error, of: backup.uid, reached: reached, begun: begun, now: context.now())
+            {
                 throw error
             }
             try await fail(backup, error)

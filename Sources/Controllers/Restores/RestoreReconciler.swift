@@ -111,6 +111,7 @@ package struct RestoreReconciler: Reconciler {
 extension RestoreReconciler {
     func run(_ restore: Restore) async throws {
         let progress = RestoreProgress()
+        let begun = context.now()
         var lastRun: RestoreReport?
         do {
             let report = try await report(of: RunRecord.cleared(restore), progress)
@@ -125,7 +126,9 @@ extension RestoreReconciler {
         } catch {
             if Task.isCancelled { await restores.letGo(restore, by: context.server.process) }
             let reached = progress.snapshot.itemsRestored
-            if Task.isCancelled || outages.mayPass(error, of: restore.uid, reached: reached, now: context.now()) {
+            if Task.isCancelled
+                || outages.mayPass(error, of: restore.uid, reached: reached, begun: begun, now: context.now())
+            {
                 throw error
             }
             try await fail(restore, error, lastRun: lastRun)

@@ -67,4 +67,30 @@ struct OutagesTests {
         #expect(mayPass(3059, reached: 499))
         #expect(!mayPass(3060, reached: 500))
     }
+
+    @Test func `a second short outage does not end a long run that had to start from the beginning`() {
+        let outages = Outages(tolerance: .seconds(60))
+        let away = ObjectStoreError(.unavailable, "")
+        let at = { Timestamp(seconds: 1000 + $0) }
+        #expect(outages.mayPass(away, of: "a", reached: 90_000, begun: at(0), now: at(100)))
+        #expect(outages.mayPass(away, of: "a", reached: 60_000, begun: at(101), now: at(190)))
+        // What ends at once has met the same outage.
+        #expect(!outages.mayPass(away, of: "a", reached: 10, begun: at(249), now: at(250)))
+    }
+
+    @Test func `one that never gets further ends after a few long runs`() {
+        let outages = Outages(tolerance: .seconds(60))
+        let away = ObjectStoreError(.unavailable, "")
+        var runs = 0
+        while runs < 100,
+            outages.mayPass(
+                away,
+                of: "a",
+                reached: 7,
+                begun: Timestamp(seconds: 1000 + runs * 80),
+                now: Timestamp(seconds: 1079 + runs * 80)
+            )
+        { runs += 1 }
+        #expect(runs == 5)
+    }
 }
