@@ -90,6 +90,8 @@ package struct BackupRemoval: Sendable {
     private func traces(ofBackup name: String, _ resource: Backup?) async throws -> SnapshotTraces? {
         do {
             let stored = try await store.backup(named: name)
+            // In a directory that was copied, the name and the UID are those of the original, which keeps its snapshots.
+            guard stored.name == name else { return nil }
             return SnapshotTraces(resource?.uid == stored.uid ? resource ?? stored : stored)
         } catch let error as BackupStorageError where [.notFound, .unfinished, .damaged].contains(error.code) {
             return resource.map(SnapshotTraces.init)

@@ -27,7 +27,7 @@ struct BackupRemovalTests {
 
     /// Puts a backup into the store, with records of snapshots.
     private func put(_ backup: Backup, _ snapshots: [String?] = [], region: String = "eu-central-1") async throws {
-        let keys = BackupKeys(backup: backup.name)
+        let keys = BackupKeys(backup: "b1")
         try await bucket.put(keys.metadata, JSONWriter.write(backup.json), options: PutOptions())
         let records = snapshots.map { id -> JSONValue in
             [
@@ -84,6 +84,8 @@ struct BackupRemovalTests {
         let others = [
             backup { $0.uid = "" }, backup { $0.spec.snapshotVolumes = false },
             backup { $0.spec.volumeSnapshotLocations = [] },
+            // A copy of another backup's directory.
+            backup { $0.json[path: ["metadata", "name"]] = "original" },
         ]
         for other in others {
             let fake = FakeEBS()
