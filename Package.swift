@@ -222,7 +222,7 @@ let package = Package(
         tests(
             of: "BackupEngine",
             [
-                "JSON", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage",
+                "JSON", "Archiving", "KubernetesCore", "KubernetesClient", "ObjectStore", "VeleroAPI", "BackupStorage",
                 "VolumeSnapshots", "AWSTesting",
             ]
         ),
@@ -239,7 +239,7 @@ let package = Package(
             [
                 "JSON", "Archiving", "KubernetesCore", "KubernetesClient", "KubernetesRuntime", "ObjectStore",
                 "ObjectStoreTesting", "VeleroAPI", "BackupStorage", "BackupEngine", "RestoreEngine", "ClusterTestKit",
-                "RandomTesting", "VolumeSnapshots", logging,
+                "AWSTesting", "RandomTesting", "VolumeSnapshots", logging,
             ]
         ),
         tests(

@@ -18,12 +18,15 @@ package struct BackupEngineError: Error, Sendable, CustomStringConvertible {
     package let message: String
     /// What to do about it, if that is known.
     package let hint: String?
+    /// Whether a backup that was to be deleted has lost some of its snapshots.
+    package let isPartlyDone: Bool
 
     /// Describes one failure.
-    package init(_ code: Code, _ message: String, hint: String? = nil) {
+    package init(_ code: Code, _ message: String, hint: String? = nil, isPartlyDone: Bool = false) {
         self.code = code
         self.message = message
         self.hint = hint
+        self.isPartlyDone = isPartlyDone
     }
 
     /// Never: the same options fail the same way.

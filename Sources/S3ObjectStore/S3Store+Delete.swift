@@ -107,7 +107,16 @@ extension S3Store {
         guard let result = try? XMLElement(parsing: answer), result.name == "DeleteResult" else {
             throw ObjectStoreError(.other, "cannot \(action): the server's answer cannot be read")
         }
-        return result.all("Error").filter { $0["Code"] != "NoSuchKey" }.map(refusal)
+        let errors = result.all("Error").filter { $0["Code"] != "NoSuchKey" }
+        let isPassing: (XMLElement) -> Bool = { $0["Key"] != nil && S3Failure.passing.contains($0["Code"] ?? "") }
+        // What the server had no time for is asked for again, with pauses as for any request.
+        var failures = errors.filter { !isPassing($0) }.map(refusal)
+        do {
+            try await deleteSingly(errors.filter(isPassing).compactMap { $0["Key"] })
+        } catch let error as ObjectStoreError {
+            failures.append(error)
+        }
+        return failures
     }
 
     /// What the server says of one object of a batch.

@@ -27,12 +27,16 @@ package final class FakeRDS: HTTPSending {
     ///   - snapshotStatus: What a snapshot is at each look; the last stays.
     ///   - instanceStatus: What the restored database is at each look, `gone` when RDS knows none; the last stays.
     ///   - denied: An operation that is denied.
+    ///   - backupUID: The UID of the backup that a snapshot was made for already.
     package init(
         snapshotStatus: [String] = ["available"],
         instanceStatus: [String] = ["available"],
-        denied: String? = nil
+        denied: String? = nil,
+        backupUID: String = ""
     ) {
-        state = Mutex(State(snapshotStatus: snapshotStatus, instanceStatus: instanceStatus))
+        state = Mutex(
+            State(snapshotStatus: snapshotStatus, instanceStatus: instanceStatus, backupUID: backupUID)
+        )
         self.denied = denied
     }
 

@@ -33,4 +33,18 @@ extension S3Server {
             "\(endpoint)/"
         )
     }
+
+    /// From here on moto looks at keys and policies.
+    package func enforcePolicies() async throws {
+        _ = try await Shell.run(
+            "curl",
+            "--silent",
+            "--fail-with-body",
+            "--header",
+            "Content-Type: text/plain",
+            "--data",
+            "0",
+            "\(endpoint)/moto-api/reset-auth"
+        )
+    }
 }

@@ -123,7 +123,7 @@ struct DoctorMotoTests {
                     + "&TagSpecification.1.ResourceType=volume&TagSpecification.1.Tag.1.Key=kubernetes.io/cluster/shop"
                     + "&TagSpecification.1.Tag.1.Value=owned"
             )
-            try await Self.enforcePolicies(server)
+            try await server.enforcePolicies()
             var subject = DoctorSubject(bucket: bucket, prefix: "shop")
             subject.clusterName = "shop"
             let findings = try await Self.examine(subject, server, keys: keys)
@@ -156,7 +156,7 @@ struct DoctorMotoTests {
                     + "&TagSpecification.1.ResourceType=volume&TagSpecification.1.Tag.1.Key=\(tag)"
                     + "&TagSpecification.1.Tag.1.Value=\(value)"
             )
-            try await Self.enforcePolicies(server)
+            try await server.enforcePolicies()
             var subject = DoctorSubject(bucket: bucket, prefix: "shop")
             subject.clusterName = "shop"
             let findings = try await Self.examine(subject, server, keys: keys)
@@ -170,7 +170,7 @@ struct DoctorMotoTests {
         try await withS3Server(.moto) { server in
             let bucket = try await server.makeBucket()
             let keys = try await Self.makeUser(server, bucket: bucket)
-            try await Self.enforcePolicies(server)
+            try await server.enforcePolicies()
             var variables = server.environment
             variables["AWS_ENDPOINT_URL"] = server.endpoint
             var access = DoctorAccess(environment: .system(variables: variables))
@@ -186,20 +186,6 @@ struct DoctorMotoTests {
             let volumes = try #require(findings["ec2:DescribeVolumes"])
             #expect(volumes == .ok("the user backup may call ec2:DescribeVolumes"), "\(findings)")
         }
-    }
-
-    /// From here on moto looks at keys and policies.
-    private static func enforcePolicies(_ server: S3Server) async throws {
-        _ = try await Shell.run(
-            "curl",
-            "--silent",
-            "--fail-with-body",
-            "--header",
-            "Content-Type: text/plain",
-            "--data",
-            "0",
-            "\(server.endpoint)/moto-api/reset-auth"
-        )
     }
 
     /// Makes a user who may read and write, and neither delete nor make snapshots.
@@ -223,7 +209,7 @@ struct DoctorMotoTests {
     @Test func `keys that AWS does not know are said once, and nothing else is asked with them`() async throws {
         try await withS3Server(.moto) { server in
             let bucket = try await server.makeBucket()
-            try await Self.enforcePolicies(server)
+            try await server.enforcePolicies()
             let findings = try await Self.examine(DoctorSubject(bucket: bucket, prefix: ""), server)
             #expect(findings["identity"]?.state == .fail, "\(findings)")
             #expect(findings["clock"]?.state == .ok, "\(findings)")

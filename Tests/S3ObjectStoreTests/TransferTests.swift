@@ -260,6 +260,26 @@ private func accept(_ request: AWSRequest) -> FakeS3.Answer {
         #expect(Set(fake.sent.filter { $0.method == "DELETE" }.map(\.url.path)) == ["/a", "/b", "/c"])
     }
 
+    @Test(arguments: [(204, true), (503, false)])
+    func `keys that the server had no time for are deleted one by one, and tried again`(
+        status: Int,
+        succeeds: Bool
+    ) async throws {
+        let body =
+            "<DeleteResult><Error><Key>b</Key><Code>SlowDown</Code><Message>soon</Message></Error>"
+            + "<Error><Key>c</Key><Code>InternalError</Code><Message>oops</Message></Error></DeleteResult>"
+        let fake = FakeS3 { request, _ in
+            if request.method == "POST" { return FakeS3.Answer(200, [:], body) }
+            return status == 503 ? .error(503, "SlowDown") : FakeS3.Answer(status)
+        }
+        let fixture = FakeStore(fake)
+        var failure: ObjectStoreError?
+        do { try await fixture.store.delete(["a", "b", "c"]) } catch let error as ObjectStoreError { failure = error }
+        #expect((failure == nil) == succeeds)
+        #expect(failure.map(\.isRetryable) != false, "whoever can wait tries again: \(String(describing: failure))")
+        #expect(Set(fake.sent.filter { $0.method == "DELETE" }.map(\.url.path)) == ["/b", "/c"])
+    }
+
     @Test func `keys that could not be deleted are named`() async throws {
         let body =
             "<DeleteResult><Error><Key>b</Key><Code>AccessDenied</Code><Message>no</Message></Error></DeleteResult>"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
 import VeleroAPI
 import VolumeSnapshots
 
@@ -48,10 +49,12 @@ struct DatabaseCopying: Sendable {
     /// Deletes the snapshots of a backup that has not come about.
     /// - Returns: What is left, one sentence each.
     func discard(_ copies: DatabaseCopies) async -> [String] {
-        guard let locations, let first = copies.records.first else { return [] }
+        // Before a database is known no snapshot of it is begun.
+        let records = copies.records.filter { $0.snapshotID != nil || $0.source["engine"] != nil }
+        guard let locations, let first = records.first else { return [] }
         do {
             return try await locations.withDatabases(of: first.location, region: first.region) { databases in
-                await databases.delete(copies.records)
+                await databases.delete(records)
             }
         } catch {
             return ["\(error)"]

@@ -14,10 +14,18 @@ struct VolumeCopies: Sendable {
     var accountedFor: Set<String> = []
     /// How many snapshots can be restored from.
     var completed = 0
+    /// The locations in which snapshots may have been begun, each with its region.
+    var begunIn: [String: String] = [:]
 
     /// Adds what came of one location.
+    /// - Parameters:
+    ///   - result: The outcomes.
+    ///   - backup: The backup.
+    ///   - region: Where the location is; `nil` when it could not be opened.
     mutating func add(_ result: SnapshotRunResult, of backup: BackupIdentity, region: String?) {
         for outcome in result.outcomes {
+            // Before its disk is known no snapshot of a volume is begun.
+            if let region, outcome.disk != nil { begunIn[outcome.target.location] = region }
             records.append(NativeSnapshotRecord(outcome, of: backup, region: region))
             infos.append(VolumeInfoRecord(outcome))
             accountedFor.insert(outcome.target.volumeName)

@@ -13,8 +13,9 @@ struct VolumeCopying: Sendable {
     let progress: BackupProgress
 
     /// Decides about each volume, takes the snapshots and waits until they are complete.
-    /// - Throws: `CancellationError`; the snapshots are deleted then, unless a later run for the same resource takes them up.
-    func run(_ volumes: CollectedVolumes) async throws -> VolumeCopies {
+    ///
+    /// It never throws: what fails, or was cancelled, is in the copies, so that it can be deleted.
+    func run(_ volumes: CollectedVolumes) async -> VolumeCopies {
         var copies = VolumeCopies()
         var targets: [String: [SnapshotTarget]] = [:]
         for (name, volume) in volumes.volumes.sorted(by: { $0.key < $1.key }) {
@@ -31,12 +32,12 @@ struct VolumeCopying: Sendable {
             }
         }
         guard let locations, !targets.isEmpty else { return copies }
-        try await withThrowingTaskGroup(of: (SnapshotRunResult, String?).self) { group in
+        await withTaskGroup(of: (SnapshotRunResult, String?).self) { group in
             // A backup has one location for each provider, and there are few of these.
             for (location, targets) in targets {
-                group.addTask { try await snapshots(of: targets, in: location, locations) }
+                group.addTask { await snapshots(of: targets, in: location, locations) }
             }
-            for try await (result, region) in group { copies.add(result, of: backup, region: region) }
+            for await (result, region) in group { copies.add(result, of: backup, region: region) }
         }
         return copies
     }
@@ -45,20 +46,17 @@ struct VolumeCopying: Sendable {
         of targets: [SnapshotTarget],
         in location: String,
         _ locations: any SnapshotLocationOpening
-    ) async throws -> (SnapshotRunResult, String?) {
+    ) async -> (SnapshotRunResult, String?) {
         do {
             return try await locations.withDisks(of: location, region: nil) { disks in
                 var settings = SnapshotRun.Options()
                 settings.wait.deadline = options.snapshotTimeout
-                settings.keepsWhenCancelled = options.owner != nil
                 let result = await SnapshotRun(disks, of: backup, options: settings).run(targets) {
                     progress.snapshots(completed: $0.completed, of: $0.total)
                 }
-                if result.wasCancelled { throw CancellationError() }
                 return (result, disks.place)
             }
         } catch {
-            try Task.checkCancellation()
             let failure = VolumeSnapshotsError(.badLocation, "\(error)", cause: error)
             return (SnapshotRunResult(outcomes: targets.map { SnapshotOutcome($0, failed: failure) }), nil)
         }
@@ -69,10 +67,15 @@ struct VolumeCopying: Sendable {
     func discard(_ copies: VolumeCopies) async -> [String] {
         guard let locations else { return [] }
         var left: [String] = []
-        for (location, records) in Dictionary(grouping: copies.records, by: \.location) {
+        for (location, region) in copies.begunIn.sorted(by: { $0.key < $1.key }) {
+            let records = copies.records.filter { $0.location == location }
             do {
-                left += try await locations.withDisks(of: location, region: records.first?.region) { disks in
-                    await SnapshotDeletion(disks).delete(records).map(\.description)
+                left += try await locations.withDisks(of: location, region: region) { disks in
+                    let deletion = SnapshotDeletion(disks)
+                    let failures = await deletion.delete(records)
+                    guard failures.isEmpty else { return failures.map(\.description) }
+                    // Besides those that are known: those whose answer was lost.
+                    return try await deletion.deleteTagged(backup).map(\.description)
                 }
             } catch {
                 left.append("\(error)")

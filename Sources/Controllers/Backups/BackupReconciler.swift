@@ -151,7 +151,7 @@ extension BackupReconciler {
         return options
     }
 
-    private func location(of backup: Backup) throws -> BackupStorageLocation {
+    func location(of backup: Backup) throws -> BackupStorageLocation {
         if let location = context.location(of: backup) { return location }
         let name = backup.spec.storageLocation ?? ""
         throw ControllerError(.invalidLocation, "there is no BackupStorageLocation \"\(name)\" any more")
@@ -180,11 +180,12 @@ extension BackupReconciler {
 
     func fail(_ backup: Backup, _ error: any Error) async throws {
         let left = await discardSnapshots(of: backup)
-        let rest = left.isEmpty ? "" : "; snapshots may be left: \(left.prefix(3).joined(separator: "; "))"
+        let rest = left.isEmpty ? "" : "; snapshots may be left: \(left.firstFew)"
         let failed = try await backups.update(backups.newest(backup)) { backup in
             guard backup.status.phase == .inProgress else { return }
             backup.status.phase = .failed
             backup.status.failureReason = "\(error)\(rest)"
+            if !left.isEmpty { backup.annotations[SnapshotTraces.annotation] = "true" }
             backup.status.completionTimestamp = context.now()
             backup = RunRecord.cleared(backup)
         }

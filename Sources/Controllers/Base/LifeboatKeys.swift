@@ -14,6 +14,8 @@ package enum LifeboatAnnotation {
     package static let downloadError = "lifeboat.dev/download-error"
     /// On a Backup that is being deleted: the phase it had, and gets back when it cannot be deleted.
     package static let phaseBeforeDeletion = "lifeboat.dev/phase-before-deletion"
+    /// On a Backup that is being deleted: that some of its snapshots are gone.
+    package static let partlyDeleted = "lifeboat.dev/partly-deleted"
     /// On a Backup or Restore that is carried out: how many servers have begun it that did not end in order.
     package static let runAttempts = "lifeboat.dev/run-attempts"
     /// On a Backup or Restore that is carried out: the server process that does it; none once that has ended in order.

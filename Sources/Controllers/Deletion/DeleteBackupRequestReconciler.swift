@@ -175,22 +175,51 @@ extension DeleteBackupRequestReconciler {
 
     private func removeFiles(of backup: Backup, _ restores: [Restore], from store: BackupStore) async throws {
         let files = OwnFiles(store: store)
+        let removal = BackupRemoval(store: store, locations: ClusterDisks(context: context))
         guard try await files.areThere(of: backup) else {
-            return context.logger.notice(
+            context.logger.notice(
                 "The store holds another backup of this name, which stays",
                 metadata: ["backup": "\(backup.name)"]
             )
+            return tell(try await removal.deleteSnapshots(of: backup).unknown, of: backup)
         }
         let obstacles = try await BackupContentCheck(store: store).obstacles(backup.name)
         guard obstacles.isEmpty else { throw Refusal(reasons: obstacles) }
         // First what may fail: a backup that stays keeps its restores too.
-        try await BackupRemoval(store: store, locations: ClusterDisks(context: context))
-            .deleteSnapshots(ofBackup: backup.name)
+        try await removeSnapshots(of: backup, removal)
         for restore in restores { try await files.remove(restore) }
         try await store.deleteBackup(named: backup.name)
     }
 
-    /// Ends a request that can never be fulfilled; the backup is again what it was.
+    /// Deletes a backup's snapshots, and notes in it when it is not whole any more: it may have to stay.
+    private func removeSnapshots(of backup: Backup, _ removal: BackupRemoval) async throws {
+        do {
+            let removed = try await removal.deleteSnapshots(ofBackup: backup.name, resource: backup)
+            tell(removed.unknown, of: backup)
+            if removed.areMissed { try await noteLoss(in: backup) }
+        } catch let error as BackupEngineError where error.isPartlyDone {
+            try await noteLoss(in: backup)
+            throw error
+        }
+    }
+
+    private func noteLoss(in backup: Backup) async throws {
+        try await context.caches.backups.update(context.caches.backups.newest(backup)) { backup in
+            backup.annotations[LifeboatAnnotation.partlyDeleted] = "true"
+        }
+    }
+
+    /// Logs where snapshots that no record names could not be looked for.
+    private func tell(_ unknown: [String], of backup: Backup) {
+        for reason in unknown {
+            context.logger.warning(
+                "Snapshots that no record names could not be looked for",
+                metadata: ["backup": "\(backup.name)", "uid": "\(backup.uid)", "reason": "\(reason)"]
+            )
+        }
+    }
+
+    /// Ends a request that can never be fulfilled; the backup is again what it was, as far as it is whole.
     ///
     /// While its store is away nobody knows how much of it is left. It then stays in Deleting for
     /// ``StrandedDeletionReconciler``, which asks the store as long as it takes.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import BackupEngine
 import UnixSignals
 
 #if canImport(Glibc)
@@ -108,16 +109,27 @@ package enum LifeboatProgram {
                 throw status
             } catch {
                 // Whatever it says of its end, it was the user who ended it.
+                if let remains = remains(after: error) { say(remains) }
                 throw ExitStatus.interrupted
             }
         }
     }
 
+    /// What is said of the end of a command that was stopped: what it could not tidy up, and nothing else.
+    static func remains(after error: any Error) -> CommandFailure? {
+        guard (error as? BackupEngineError)?.code == .snapshotsLeft else { return nil }
+        return CommandFailure(explaining: error)
+    }
+
+    private static func say(_ failure: CommandFailure) {
+        Console.standard.say("error: \(failure.message)")
+        if let hint = failure.hint { Console.standard.say("hint: \(hint)") }
+    }
+
     /// Says what went wrong, in one place for all commands.
     private static func report(_ error: any Error, isPlan: Bool) -> ExitStatus {
         if let failure = CommandFailure(explaining: error) {
-            Console.standard.say("error: \(failure.message)")
-            if let hint = failure.hint { Console.standard.say("hint: \(hint)") }
+            say(failure)
             return failure.status == .usage && isPlan ? .failure : failure.status
         }
         let code = LifeboatCommand.exitCode(for: error)

@@ -91,7 +91,11 @@ extension LocalWorkplace {
         let targets = try await targets(choice, console: deletion.console)
         let disks = try LocalDisks(nil)
         try await deletion.run(targets, place: store.store.description) { name in
-            try await BackupRemoval(store: store, locations: disks).run(name)
+            for reason in try await BackupRemoval(store: store, locations: disks).run(name) {
+                deletion.console.say(
+                    "warning: backup \(name): snapshots that no record names could not be looked for: \(reason)"
+                )
+            }
             return "Deleted backup \(name)."
         }
     }

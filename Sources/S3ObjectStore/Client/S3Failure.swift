@@ -59,7 +59,8 @@ struct S3Failure: Error, Sendable {
         return [408, 429, 500, 502, 503, 504].contains(status)
     }
 
-    private static let passing: Set = [
+    /// Codes of refusals that are none a moment later.
+    static let passing: Set = [
         "SlowDown", "RequestTimeout", "InternalError", "ServiceUnavailable", "Throttling", "ThrottlingException",
         "TooManyRequests", "RequestLimitExceeded", "OperationAborted", "ConditionalRequestConflict", "Busy",
         "KMS.ThrottlingException",

@@ -17,7 +17,9 @@ extension RDSSnapshots {
                 let known = record.snapshotID == nil ? "what there is of " : ""
                 return "\(known)RDS snapshot \(id) is in \(record.region), and the snapshot location in \(rds.region)"
             }
-            return await delete(id, of: record.backupUID)
+            do { return try await delete(id, of: record.backupUID) } catch {
+                return "RDS snapshot \(id): \(Self.failure(error))"
+            }
         }
         return failures.compactMap { $0 }
     }
@@ -29,24 +31,32 @@ extension RDSSnapshots {
     ///   - instances: The databases it was to copy.
     ///   - backup: The backup.
     /// - Returns: What is left, one sentence each.
-    package func deleteLeft(_ instances: [String], of backup: BackupIdentity) async -> [String] {
-        let failures = await concurrently(instances, limit: options.inFlight) { id in
-            await delete(RDSNames.snapshot(backup: backup.name, instance: id), of: backup.uid)
+    /// - Throws: When nothing is known to be left, and RDS does not say whether a snapshot is there.
+    package func deleteLeft(_ instances: [String], of backup: BackupIdentity) async throws -> [String] {
+        let answers = await concurrently(instances, limit: options.inFlight) { id in
+            await Result { try await delete(RDSNames.snapshot(backup: backup.name, instance: id), of: backup.uid) }
         }
-        return failures.compactMap { $0 }
+        let left = answers.compactMap { try? $0.get() }
+        if left.isEmpty { for answer in answers { _ = try answer.get() } }
+        return left
     }
 
     /// Deletes a snapshot if it is of this backup.
     /// - Returns: Why it is left, one sentence; `nil` when it is gone.
-    private func delete(_ id: String, of uid: String) async -> String? {
+    /// - Throws: When RDS does not say whether it is there.
+    private func delete(_ id: String, of uid: String) async throws -> String? {
         do {
             guard try await rds.describeSnapshot(id).tags[SnapshotTags.backupUID] == uid else { return nil }
+        } catch let error as AWSServiceError where error.code == .notFound {
+            return nil
+        }
+        do {
             try await rds.deleteSnapshot(id)
             return nil
         } catch let error as AWSServiceError where error.code == .notFound {
             return nil
         } catch {
-            return "RDS snapshot \(id): \(error)"
+            return "RDS snapshot \(id): \(Self.failure(error))"
         }
     }
 }

@@ -49,6 +49,7 @@ package struct SnapshotDeletion: Sendable {
         let found = try await disks.findSnapshots(tags: backup.searchTags)
         let failures = await concurrently(found, limit: Self.inFlight) { snapshot -> Failure? in
             do {
+                try Task.checkCancellation()
                 try await disks.deleteSnapshot(snapshot.id)
                 return nil
             } catch {
@@ -60,7 +61,7 @@ package struct SnapshotDeletion: Sendable {
     }
 
     private static func failure(_ error: any Error) -> VolumeSnapshotsError {
-        if error is CancellationError { return VolumeSnapshotsError(.cancelled, "the deletion was cancelled") }
+        if error is CancellationError { return VolumeSnapshotsError(.cancelled, "its deletion was cut short") }
         return VolumeSnapshotsError(.refused, "\(error)", hint: (error as? AWSServiceError)?.hint, cause: error)
     }
 }

@@ -138,16 +138,6 @@ final class SnapshotLedger: Sendable {
         change { outcome, _ in if outcome.target.volumeID == id { outcome.notes.append(note) } }
     }
 
-    /// Notes that a snapshot is deleted.
-    func forget(snapshot id: String) {
-        change { outcome, now in
-            guard outcome.snapshot?.id == id else { return }
-            outcome.snapshot = nil
-            outcome.error = outcome.error ?? VolumeSnapshotsError(.cancelled, "the backup was cancelled")
-            outcome.endedAt = now
-        }
-    }
-
     private static func set(_ snapshot: DiskSnapshot, _ outcome: inout SnapshotOutcome, _ now: Timestamp) {
         outcome.snapshot = snapshot
         outcome.begunAt = outcome.begunAt ?? snapshot.startedAt ?? now

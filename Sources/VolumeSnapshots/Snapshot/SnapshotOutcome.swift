@@ -45,9 +45,6 @@ package struct SnapshotOutcome: Sendable {
 package struct SnapshotRunResult: Sendable {
     /// One for each target, in their order.
     package var outcomes: [SnapshotOutcome]
-    /// Whether the run was cancelled: then what it made is deleted, unless it was told to keep it; snapshots still in the
-    /// outcomes could not be deleted.
-    package var wasCancelled = false
 
     /// What came of it.
     package init(outcomes: [SnapshotOutcome]) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import AWSCore
-internal import ObjectStore
 
 /// Takes the snapshots of all volumes of a backup in one location, at once.
 ///
@@ -14,8 +13,6 @@ package struct SnapshotRun: Sendable {
         package var inFlight = 32
         /// How long completion is waited for, with beginning what is refused for now.
         package var wait = WaitPolicy()
-        /// Whether snapshots stay when the run is cancelled, for a later run to take up.
-        package var keepsWhenCancelled = false
         /// Whether volumes of one machine are copied at the same moment.
         package var together = true
         /// The time of day, for the records.
@@ -27,8 +24,6 @@ package struct SnapshotRun: Sendable {
 
     /// How long a call that begins a snapshot is let finish when the run is cancelled, so that its snapshot is known.
     static let beginning = Duration.seconds(120)
-    /// How long a cancelled run may take to delete what it has made.
-    static let cleaning = Duration.seconds(60)
 
     let disks: any DiskProvider
     let backup: BackupIdentity
@@ -47,7 +42,8 @@ package struct SnapshotRun: Sendable {
 
     /// Takes the snapshots and waits until they are complete.
     ///
-    /// It never throws: what fails is in the outcomes, and one volume's failure does not stop the others.
+    /// It never throws: what fails is in the outcomes, and one volume's failure does not stop the others. When it is
+    /// cancelled, what was begun stays, is in the outcomes, and can be deleted, or taken up by a later run.
     /// - Parameters:
     ///   - targets: The volumes; each once.
     ///   - progress: Told whenever something has changed, one call at a time; must return at once.
@@ -66,12 +62,10 @@ package struct SnapshotRun: Sendable {
         } catch {
             ledger.failOpen { _ in VolumeSnapshotsError(.refused, "\(error)", hint: hint(of: error), cause: error) }
         }
-        guard Task.isCancelled else { return ledger.result }
-        ledger.failOpen { _ in VolumeSnapshotsError(.cancelled, "the backup was cancelled") }
-        if !options.keepsWhenCancelled { await deleteAll(ledger) }
-        var result = ledger.result
-        result.wasCancelled = true
-        return result
+        if Task.isCancelled {
+            ledger.failOpen { _ in VolumeSnapshotsError(.cancelled, "the backup was cancelled") }
+        }
+        return ledger.result
     }
 
     // MARK: Looking up
@@ -91,23 +85,6 @@ package struct SnapshotRun: Sendable {
         var found: [String: Disk] = [:]
         for answer in answers { found.merge(try answer.get()) { $1 } }
         return found
-    }
-
-    // MARK: Cancelled
-
-    /// Deletes what the backup has made, in a bounded time that cancellation does not cut short.
-    private func deleteAll(_ ledger: SnapshotLedger) async {
-        let outcomes = ledger.result.outcomes
-        let volumes = Set(outcomes.map(\.target.volumeID))
-        _ = try? await CancellationShield.run(deadline: Self.cleaning) { [disks, options, backup] in
-            // Besides those that are known: those whose answer was lost.
-            let found = (try? await disks.findSnapshots(tags: backup.searchTags)) ?? []
-            let lost = found.filter { volumes.contains($0.volumeID) }.map(\.id)
-            let ids = Set(outcomes.compactMap { $0.snapshot?.id } + lost).sorted()
-            return await concurrently(ids, limit: options.inFlight) { id in
-                if (try? await disks.deleteSnapshot(id)) != nil { ledger.forget(snapshot: id) }
-            }
-        }
     }
 }
 

@@ -63,6 +63,15 @@ struct DatabaseCopyingTests {
         #expect(quick.forms.contains { $0.hasPrefix("Action=DeleteDBSnapshot") })
     }
 
+    @Test func `a database that was not found has no snapshot that could be left`() async {
+        let fake = FakeRDS(denied: "DescribeDBInstances")
+        let copying = copying(FakeRDSLocation(fake))
+        let copies = await copying.run()
+        #expect(copies.issues.count == 1)
+        #expect(await copying.discard(copies) == [])
+        #expect(!fake.forms.contains { $0.hasPrefix("Action=DescribeDBSnapshots") })
+    }
+
     @Test func `a backup of a resource leaves what it has begun to the next run`() async throws {
         let fake = FakeRDS(snapshotStatus: ["creating"])
         #expect(await end(of: copying(FakeRDSLocation(fake), uid: "u1"), fake) is CancellationError)

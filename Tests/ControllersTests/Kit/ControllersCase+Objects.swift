@@ -21,6 +21,9 @@ extension Schedule: TestedResource { static var resource: APIResource { VeleroRe
 extension BackupStorageLocation: TestedResource {
     static var resource: APIResource { VeleroResource.backupStorageLocations }
 }
+extension VolumeSnapshotLocation: TestedResource {
+    static var resource: APIResource { VeleroResource.volumeSnapshotLocations }
+}
 extension DownloadRequest: TestedResource { static var resource: APIResource { VeleroResource.downloadRequests } }
 extension DeleteBackupRequest: TestedResource {
     static var resource: APIResource { VeleroResource.deleteBackupRequests }

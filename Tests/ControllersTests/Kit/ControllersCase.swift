@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AWSTesting
 import BackupStorage
 import ClusterTestKit
 import Controllers
@@ -27,6 +28,8 @@ final class ControllersCase: Sendable {
     let bucket: MemoryObjectStore
     /// A second bucket, named `other`.
     let otherBucket = MemoryObjectStore(name: "other")
+    /// The snapshots of all snapshot locations.
+    let disks = FakeEBS()
     let clock = SettableClock()
     let log = KeptLog()
     let metrics = MetricsRegistry()
@@ -109,7 +112,7 @@ extension ControllersCase {
         let context = ControllerContext(
             client: user ?? client,
             namespace: namespace,
-            locations: TestLocations(buckets: ["bucket": store, "other": otherBucket]),
+            locations: TestLocations(buckets: ["bucket": store, "other": otherBucket], disks: disks),
             settings: settings.withLock { $0 },
             metrics: ServerMetrics(metrics),
             tickets: tickets,

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AWSTesting
 import BackupStorage
 import Controllers
 import ObjectStore
 import VeleroAPI
 import VolumeSnapshots
 
-/// Opens stores by the names of their buckets.
+/// Opens stores by the names of their buckets, and one fake of disks whatever its location is called.
 struct TestLocations: LocationOpening {
     /// The buckets there are.
     let buckets: [String: any ObjectStorage]
+    /// The disks of all locations.
+    var disks = FakeEBS()
 
     func withStore<Result: Sendable>(
         of location: BackupStorageLocation,
@@ -26,7 +29,7 @@ struct TestLocations: LocationOpening {
         of location: VolumeSnapshotLocation,
         _ body: (any DiskProvider) async throws -> Result
     ) async throws -> Result {
-        throw ControllerError(.invalidLocation, "there are no disks here")
+        try await body(disks.disks)
     }
 
     func withDatabases<Result: Sendable>(

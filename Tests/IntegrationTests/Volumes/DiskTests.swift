@@ -5,6 +5,7 @@ import FoundationEssentials
 import JSON
 import KubernetesClient
 import KubernetesCore
+import Subprocess
 import Testing
 
 /// Backups and restores of EBS volumes with the program itself: a real API server, and moto, a mock of AWS, for EC2.
@@ -25,6 +26,30 @@ struct DiskTests {
                     throw error
                 }
                 await disk.remove([disk.volume])
+            }
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `a backup that is stopped takes its snapshots back, or names what is left`(isDenied: Bool) async throws {
+        try await withDisk { test, disk in
+            var lifeboat = lifeboat(test, disk)
+            // Nothing answers for the database, so that the backup waits when the disk is copied.
+            lifeboat.environment["AWS_ENDPOINT_URL_RDS"] = "http://127.0.0.1:1"
+            let create = ["backup", "create", "b", "--include-namespaces", test.namespace, "--rds-instances", "orders"]
+            let ended = try await lifeboat.run(create) { program in
+                try await eventually("the disk is copied") { try await disk.snapshots().count == 1 }
+                if isDenied { try await disk.ec2.enforcePolicies() }
+                program.send(.interrupt)
+            }
+            #expect(ended.code == 130, "\(ended)")
+            if isDenied {
+                let words = ended.errors.first ?? ""
+                #expect(words.hasPrefix("the backup was stopped; snapshots are left: snapshot snap-"), "\(ended)")
+                #expect(ended.error.contains("hint: delete them by hand; their tags are velero.io/backup=b and "))
+            } else {
+                #expect(ended.errors.isEmpty, "\(ended)")
+                #expect(try await disk.snapshots().isEmpty)
             }
         }
     }
