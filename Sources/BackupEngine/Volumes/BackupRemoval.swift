@@ -56,7 +56,7 @@ package struct BackupRemoval: Sendable {
     package func deleteSnapshots(ofBackup name: String, resource: Backup? = nil) async throws -> RemovedSnapshots {
         let disks = try await store.volumeSnapshots(ofBackup: name).map(NativeSnapshotRecord.init(json:))
         let databases = try await store.rdsSnapshots(ofBackup: name).map(RDSSnapshotRecord.list) ?? []
-        let traces = try await traces(ofBackup: name, resource)
+        let traces = try await traces(ofBackup: name, resource, hasRecords: !disks.isEmpty)
         var removed = RemovedSnapshots()
         let diskPlaces = Dictionary(grouping: disks) { SnapshotPlace(location: $0.location, region: $0.region) }
         for (place, records) in diskPlaces.sorted(by: { $0.key < $1.key }) {
@@ -87,12 +87,19 @@ package struct BackupRemoval: Sendable {
     }
 
     /// What is known of a backup besides its records: by the resource if it is of this very backup, else by what is stored.
-    private func traces(ofBackup name: String, _ resource: Backup?) async throws -> SnapshotTraces? {
+    private func traces(
+        ofBackup name: String,
+        _ resource: Backup?,
+        hasRecords: Bool
+    ) async throws -> SnapshotTraces? {
         do {
             let stored = try await store.backup(named: name)
             // In a directory that was copied, the name and the UID are those of the original, which keeps its snapshots.
             guard stored.name == name else { return nil }
-            return SnapshotTraces(resource?.uid == stored.uid ? resource ?? stored : stored)
+            var traces = SnapshotTraces(resource?.uid == stored.uid ? resource ?? stored : stored)
+            // A backup that came about has a record of each attempt: without any, nobody need reach the cloud.
+            if !hasRecords, !traces.areLeft { traces.hasDisks = false }
+            return traces
         } catch let error as BackupStorageError where [.notFound, .unfinished, .damaged].contains(error.code) {
             return resource.map(SnapshotTraces.init)
         }

@@ -29,9 +29,13 @@ package struct SnapshotTraces: Sendable, Equatable {
         self.backup = BackupIdentity(backup, cluster: nil)
         hasDisks = backup.spec.snapshotVolumes != false
         databases = (try? RDSWishes.ofBackup(backup)) ?? []
-        let canHaveAny = !backup.uid.isEmpty && (hasDisks || !databases.isEmpty)
+        let canHaveAny = !backup.uid.isEmpty && Self.hasBegun(backup) && (hasDisks || !databases.isEmpty)
         locations = canHaveAny ? backup.spec.volumeSnapshotLocations : []
         areLeft = canHaveAny && backup.annotations[Self.annotation] != nil
+    }
+
+    private static func hasBegun(_ backup: Backup) -> Bool {
+        ![.new, .queued, .readyToStart, .failedValidation].contains(backup.status.phase)
     }
 
     /// Whether there is nowhere to look.

@@ -222,7 +222,7 @@ private func run(
                 return await group.next() ?? nil
             }
         }
-        #expect(result?.wasCancelled == true && result?.outcomes.first?.error?.code == .cancelled)
+        #expect(result?.outcomes.first?.error?.code == .cancelled)
         #expect(fake.count(of: "CreateSnapshot") == 1 && fake.now.snapshots.isEmpty)
     }
 }
