@@ -55,7 +55,7 @@ struct InstalledCluster {
         for object in objects {
             let address = try #require(Self.address(of: object), "\(object)")
             // A new kind is served a moment after its definition has been made, and a namespace has its service account then.
-            let isMade = try await client.waits(.seconds(20)) {
+            let isMade = try await client.waits(.seconds(90)) {
                 do {
                     try await client.create(address.resource, in: address.namespace, object)
                     return true

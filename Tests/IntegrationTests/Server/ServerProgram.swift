@@ -106,7 +106,7 @@ final class ServerProgram: Sendable {
     }
 
     /// Waits until the server says that it is ready.
-    func waitUntilReady(within limit: Duration = .seconds(30)) async throws {
+    func waitUntilReady(within limit: Duration = .seconds(90)) async throws {
         do {
             try await eventually("the server is ready", within: limit) { try await page("/readyz") != nil }
         } catch {

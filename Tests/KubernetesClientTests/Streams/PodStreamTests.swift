@@ -95,7 +95,7 @@ import Testing
                 }
                 #expect(first ?? 0 > 0)
             }
-            #expect(ContinuousClock.now - start < .seconds(10))
+            #expect(ContinuousClock.now - start < .seconds(15))
             let status = try await client.httpGet("/missing", through: port) { $0.status }
             #expect(status == 404)
         }
