@@ -98,7 +98,7 @@ struct InterruptionTests {
     }
 
     @Test func `a restore that was interrupted is completed by running it again`() async throws {
-        try await IntegrationCase.with(SmallApplication.maps(300)) { test in
+        try await IntegrationCase.with(SmallApplication.maps(800)) { test in
             try await create(test, "b").expectSuccess()
             try await test.client.withNamespaceName { copy in
                 let mapping = "\(test.namespace):\(copy)"
