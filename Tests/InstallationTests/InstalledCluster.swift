@@ -50,6 +50,21 @@ struct InstalledCluster {
         return events.changes
     }
 
+    /// Waits until controllers have added to an installation what they add once.
+    func settle(in namespace: String = "velero") async throws {
+        let deployment = InstalledKind.deployment.object(InstalledNames.server, in: namespace)
+        try await eventually("\(deployment) has been seen") {
+            let object = try await client.read(deployment)
+            let generation = object?[path: ["metadata", "generation"]]?.int
+            return generation != nil && object?[path: ["status", "observedGeneration"]]?.int == generation
+        }
+        // Up to Kubernetes 1.23 each service account is given a token.
+        let account = InstalledKind.serviceAccount.object(InstalledNames.server, in: namespace)
+        try await eventually("\(account) has its token") {
+            try await client.read(account)?["secrets"]?.array?.isEmpty == false
+        }
+    }
+
     /// Makes objects.
     func create(_ objects: [JSONValue]) async throws {
         for object in objects {
