@@ -6,7 +6,6 @@ usage: idle.py LIFEBOAT KUBECONFIG SCRATCH [BACKUPS]     with so many Backup obj
 import json
 import pathlib
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,13 +15,8 @@ import api
 
 NAMESPACE = "velero"
 DEFINITIONS = pathlib.Path(__file__).parents[2] / "Manifests" / "definitions"
+FREE_PORT = pathlib.Path(__file__).parents[1] / "lib" / "free-port"
 WARM_UP, MEASURED = 70, 60  # Seconds; each location is looked at and synchronized once a minute.
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def fill(kubeconfig, store, count):
@@ -66,7 +60,7 @@ def status(pid):
 def main(lifeboat, kubeconfig, scratch, count="1000"):
     store = pathlib.Path(scratch, "store")
     fill(kubeconfig, store, int(count))
-    port = free_port()
+    port = int(subprocess.check_output([FREE_PORT], text=True))
     started = time.monotonic()
     with open(pathlib.Path(scratch, "server.log"), "wb") as log:
         server = subprocess.Popen([lifeboat, "server", "--kubeconfig", kubeconfig, "--namespace", NAMESPACE,

@@ -10,6 +10,7 @@ import base64
 import concurrent.futures
 import json
 import random
+import subprocess
 import sys
 import time
 
@@ -81,7 +82,8 @@ def main():
     namespaces, per_namespace = int(sys.argv[2]), int(sys.argv[3])
     prefix = sys.argv[4] if len(sys.argv) > 4 else "load"
     server.connect().create("apis/apiextensions.k8s.io/v1/customresourcedefinitions", DEFINITION)
-    time.sleep(3)
+    subprocess.run(["kubectl", "--kubeconfig", sys.argv[1], "wait", "--for", "condition=Established", "--timeout=60s",
+                    f"crd/{DEFINITION['metadata']['name']}"], check=True, stdout=subprocess.DEVNULL)
     work = []
     for index in range(namespaces):
         namespace = f"{prefix}-{index:04d}"

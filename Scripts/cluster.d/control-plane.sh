@@ -27,14 +27,15 @@ start_etcd() {
 start_api_server() {
     local pki=$dir/pki
     # The advertised address is one for documentation (RFC 5737): loopback is refused, and a machine without a
-    # network has no other. The kubelet is only called with the administrator's certificate.
+    # network has no other. The kubelet is only called with the administrator's certificate. No node port is ever opened,
+    # so there can be many: tests that run at the same time choose theirs by chance.
     start_process kube-apiserver "$binaries/kube-apiserver" \
         --etcd-servers "http://127.0.0.1:$1" --bind-address 127.0.0.1 --secure-port "$2" --advertise-address 203.0.113.1 \
         --tls-cert-file "$pki/server.crt" --tls-private-key-file "$pki/server.key" --client-ca-file "$pki/ca.crt" \
         --token-auth-file "$dir/tokens.csv" --authorization-mode RBAC --allow-privileged \
         --service-account-issuer https://kubernetes.default.svc --service-account-key-file "$pki/service-account.key" \
         --service-account-signing-key-file "$pki/service-account.key" --service-cluster-ip-range 10.96.0.0/16 \
-        --kubelet-preferred-address-types InternalIP \
+        --service-node-port-range 30000-60000 --kubelet-preferred-address-types InternalIP \
         --kubelet-client-certificate "$pki/admin.crt" --kubelet-client-key "$pki/admin.key"
 }
 

@@ -50,7 +50,7 @@ start_namespace() {
     mount --bind "$node/kubelet" "$node/kubelet"
     mount --make-shared "$node/kubelet"
     start_process namespace unshare --mount --propagation unchanged sh -c "$namespace_script" sh "$node" "${paths[@]}"
-    wait_for namespace 10 test -e "$node/namespace-ready"
+    wait_for namespace 60 test -e "$node/namespace-ready"
 }
 
 # start_on_node NAME COMMAND… — starts a server in the node's namespace.

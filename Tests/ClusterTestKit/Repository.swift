@@ -35,6 +35,14 @@ package enum Repository {
         return output
     }
 
+    /// A TCP port on 127.0.0.1 that nobody uses, and that nobody else who asks here is given for a minute.
+    /// - Throws: ``ScriptFailure``.
+    package static func freePort() async throws -> Int {
+        let said = try await runScript("lib/free-port")
+        guard let port = Int(said) else { throw ScriptFailure(command: "lib/free-port", said: said) }
+        return port
+    }
+
     /// Has one of the programs in `Scripts` run when this process has ended, also when it was killed.
     /// - Throws: ``ScriptFailure``.
     static func runScriptWhenThisProgramEnds(_ name: String, _ arguments: String...) async throws {

@@ -28,6 +28,7 @@ struct AdoptionClusterTests {
                 let image = ["spec", "template", "spec", "containers"]
                 let container = try await client.read(Self.deployment)?[path: image]?.array?.first
                 #expect(container?["image"] == "example.com/lifeboat:1.0.0")
+                try await installed.settle()
                 let again = try await installed.install()
                 #expect(again.values.allSatisfy { $0 == .unchanged }, "\(again)")
                 let isReplaced = try await Self.form(of: Self.definition, client) != definition

@@ -44,6 +44,7 @@ struct ClusterTests {
                 let first = try await InstalledCluster(client: client).install()
                 #expect(first.count == 13 + 9)
                 #expect(first.values.allSatisfy { $0 == .created }, "\(first)")
+                try await InstalledCluster(client: client).settle()
                 let second = try await InstalledCluster(client: client).install()
                 #expect(second.count == first.count)
                 #expect(second.values.allSatisfy { $0 == .unchanged }, "\(second)")
@@ -204,6 +205,7 @@ struct ClusterTests {
                 #expect(Int(lines.filter(\.isNumber)) == manifests.count)
             }
             try await cluster.withClient { client in
+                try await InstalledCluster(client: client).settle()
                 let changes = try await InstalledCluster(client: client).install()
                 #expect(changes["deployments.apps/velero/velero"] == .unchanged, "\(changes)")
                 // What kubectl has applied can be changed.

@@ -50,12 +50,27 @@ struct InstalledCluster {
         return events.changes
     }
 
+    /// Waits until controllers have added to an installation what they add once.
+    func settle(in namespace: String = "velero") async throws {
+        let deployment = InstalledKind.deployment.object(InstalledNames.server, in: namespace)
+        try await eventually("\(deployment) has been seen") {
+            let object = try await client.read(deployment)
+            let generation = object?[path: ["metadata", "generation"]]?.int
+            return generation != nil && object?[path: ["status", "observedGeneration"]]?.int == generation
+        }
+        // Up to Kubernetes 1.23 each service account is given a token.
+        let account = InstalledKind.serviceAccount.object(InstalledNames.server, in: namespace)
+        try await eventually("\(account) has its token") {
+            try await client.read(account)?["secrets"]?.array?.isEmpty == false
+        }
+    }
+
     /// Makes objects.
     func create(_ objects: [JSONValue]) async throws {
         for object in objects {
             let address = try #require(Self.address(of: object), "\(object)")
             // A new kind is served a moment after its definition has been made, and a namespace has its service account then.
-            let isMade = try await client.waits(.seconds(20)) {
+            let isMade = try await client.waits(.seconds(90)) {
                 do {
                     try await client.create(address.resource, in: address.namespace, object)
                     return true

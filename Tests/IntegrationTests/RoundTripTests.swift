@@ -65,9 +65,10 @@ struct RoundTripTests {
             #expect(loud.code == 2, "\(loud)")
             #expect(try PlanDocument(loud).keys("update") == ["configmaps/unicode"])
 
-            try await lifeboat.run("restore", "create", "--from-backup", "whole").expectSuccess()
+            try await lifeboat.run("restore", "create", "quiet", "--from-backup", "whole").expectSuccess()
             #expect(try await revisions(of: application, client) == versions)
-            try await lifeboat.run("restore", "create", "--from-backup", "whole", policy[0], policy[1]).expectSuccess()
+            let update = ["restore", "create", "loud", "--from-backup", "whole"] + policy
+            try await lifeboat.run(update).expectSuccess()
             try await expect(application, toBe: before, client)
             let changed = try await revisions(of: application, client).filter { versions[$0.key] != $0.value }
             #expect(Array(changed.keys) == ["configmaps/unicode"])

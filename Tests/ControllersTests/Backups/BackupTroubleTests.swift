@@ -134,7 +134,7 @@ struct BackupTroubleTests {
                     test.log.count(of: "reconcile failed") > 0
                 }
                 try await restart()
-                try await eventually("the API server answers", within: .seconds(60)) {
+                try await eventually("the API server answers", within: .seconds(90)) {
                     (try? await test.find(Backup.self, "b")) != nil
                 }
                 for name in ["b", "c"] { try await test.waitForBackup(name, .completed, within: .seconds(90)) }

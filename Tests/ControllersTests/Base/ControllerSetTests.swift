@@ -42,7 +42,7 @@ struct ControllerSetTests {
                 try await test.makeBackup("b", of: data)
                 let start = ContinuousClock.now
                 await test.stop()
-                #expect(ContinuousClock.now - start < .seconds(2))
+                #expect(ContinuousClock.now - start < .seconds(20))
             }
         }
     }

@@ -73,6 +73,8 @@ struct DeletionTests {
                     "default",
                     ["spec": ["accessMode": "ReadOnly"]]
                 )
+                // So that the server knows of it before it is asked.
+                try await test.restart()
                 try await test.delete(DeleteBackupRequest.self, "delete-running")
                 try await test.askForDeletion(of: "running")
                 let readOnly = try await test.waitForAnswer(to: "delete-running")

@@ -77,7 +77,7 @@ extension ControllersCase {
         _ kind: Resource.Type,
         _ name: String,
         _ what: String = "as it shall be",
-        within limit: Duration = .seconds(30),
+        within limit: Duration = .seconds(120),
         _ condition: (Resource) -> Bool
     ) async throws -> Resource {
         var last: Resource?
@@ -97,7 +97,7 @@ extension ControllersCase {
     func waitUntilGone<Resource: TestedResource>(
         _ kind: Resource.Type,
         _ name: String,
-        within limit: Duration = .seconds(30)
+        within limit: Duration = .seconds(120)
     ) async throws {
         try await eventually("\(Resource.kind) \(name) is gone", within: limit) { try await find(kind, name) == nil }
     }
@@ -149,7 +149,7 @@ extension ControllersCase {
     func waitForBackup(
         _ name: String,
         _ phase: BackupPhase,
-        within limit: Duration = .seconds(30)
+        within limit: Duration = .seconds(120)
     ) async throws
         -> Backup
     {
@@ -182,7 +182,7 @@ extension ControllersCase {
     func waitForRestore(
         _ name: String,
         _ phase: RestorePhase,
-        within limit: Duration = .seconds(30)
+        within limit: Duration = .seconds(120)
     ) async throws
         -> Restore
     {

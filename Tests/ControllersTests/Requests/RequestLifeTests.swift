@@ -24,7 +24,7 @@ struct RequestLifeTests {
                 let answer = try await test.waitFor(DownloadRequest.self, "log", "processed") { $0.status.isProcessed }
                 #expect(answer.status.downloadURL == "https://store.test/backups/b/b-logs.gz?expires=600")
                 let expiration = try #require(answer.status.expiration)
-                #expect((595...600).contains(expiration.seconds - test.clock.now.seconds))
+                #expect((540...600).contains(expiration.seconds - test.clock.now.seconds))
                 #expect(answer.annotations[LifeboatAnnotation.downloadPod] == "lifeboat-0")
                 #expect(answer.annotations[LifeboatAnnotation.downloadPort] == "8085")
                 #expect(answer.annotations[LifeboatAnnotation.downloadError] == nil)

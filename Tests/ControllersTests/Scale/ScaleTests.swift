@@ -12,7 +12,7 @@ import Testing
 import VeleroAPI
 
 /// Many schedules and many backups.
-@Suite(.needsCluster, .serialized, .timeLimit(.minutes(15)))
+@Suite(.needsCluster, .serialized, .timeLimit(.minutes(25)))
 struct ScaleTests {
     @Test func `five hundred schedules that are due at once make one backup each`() async throws {
         let count = 500
@@ -35,7 +35,7 @@ struct ScaleTests {
             let before = try await APIRequests(test.client)
             let start = ContinuousClock.now
             try await test.start()
-            try await eventually("all have made their backup", within: .seconds(300), every: .seconds(1)) {
+            try await eventually("all have made their backup", within: .seconds(600), every: .seconds(1)) {
                 try await test.all(Backup.self).count >= count
             }
             let made = ContinuousClock.now - start

@@ -35,15 +35,22 @@ struct ExpiryLifeTests {
         try await ControllersCase.with(Self.often) { test in
             try await test.withData { data in
                 try await test.makeBackup("b", of: data)
+                // A server that sees the time before it sees the change would delete the backup.
+                await test.stop()
                 try await test.patch(BackupStorageLocation.self, "default", ["spec": ["accessMode": "ReadOnly"]])
                 test.clock.advance(seconds: 31 * 24 * 3600)
+                try await test.start()
                 try await test.waitFor(Backup.self, "b", "read-only") {
                     $0.labels[VeleroLabel.garbageCollectionFailure] == "BSLReadOnly"
                 }
+                // Were it still said to be available, the backup would go before the server has looked for the bucket.
                 try await test.patch(
                     BackupStorageLocation.self,
                     "default",
-                    ["spec": ["accessMode": "ReadWrite", "objectStorage": ["bucket": "nowhere"]]]
+                    [
+                        "spec": ["accessMode": "ReadWrite", "objectStorage": ["bucket": "nowhere"]],
+                        "status": ["phase": "Unavailable"],
+                    ]
                 )
                 try await test.waitFor(Backup.self, "b", "unavailable") {
                     $0.labels[VeleroLabel.garbageCollectionFailure] == "BSLUnavailable"
@@ -97,7 +104,9 @@ struct ExpiryLifeTests {
                     try await test.waitForBackup("b\(index)", .completed)
                     test.clock.advance(seconds: 24 * 3600)
                 }
-                // The oldest is of a Velero that does not know such rules; all are beyond their time.
+                // The oldest is of a Velero that does not know such rules; all are beyond their time, which no server sees
+                // before the rules are there.
+                await test.stop()
                 test.clock.advance(seconds: 40 * 24 * 3600)
                 var schedule = Schedule(
                     name: "nightly",
@@ -105,7 +114,6 @@ struct ExpiryLifeTests {
                 )
                 schedule.spec.isPaused = true
                 schedule.annotations = [LifeboatAnnotation.keep: "last=2"]
-                await test.stop()
                 // Without the collector: what is expired would be gone before the rules are heard.
                 test.set { $0.disabledControllers = [.garbageCollection] }
                 try await test.create(schedule)

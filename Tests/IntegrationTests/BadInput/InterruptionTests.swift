@@ -9,7 +9,7 @@ import Subprocess
 import Testing
 
 /// Whatever ends a backup early, there is a whole one or none.
-@Suite(.needsCluster, .timeLimit(.minutes(4)))
+@Suite(.needsCluster, .timeLimit(.minutes(10)))
 struct InterruptionTests {
     @Test func `Ctrl-C at any moment leaves a whole backup or nothing`() async throws {
         try await IntegrationCase.with(SmallApplication.maps(60)) { test in
@@ -98,7 +98,7 @@ struct InterruptionTests {
     }
 
     @Test func `a restore that was interrupted is completed by running it again`() async throws {
-        try await IntegrationCase.with(SmallApplication.maps(300)) { test in
+        try await IntegrationCase.with(SmallApplication.maps(800)) { test in
             try await create(test, "b").expectSuccess()
             try await test.client.withNamespaceName { copy in
                 let mapping = "\(test.namespace):\(copy)"

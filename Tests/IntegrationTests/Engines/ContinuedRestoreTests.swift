@@ -85,7 +85,7 @@ struct ContinuedRestoreTests {
     @Test func `a namespace that the filter leaves out and that was made for its items counts once`() async throws {
         try await TestCluster.sandbox().withClient { client in
             try await client.withNamespaceName { namespace in
-                let documents = SmallApplication.documents(namespace) + SmallApplication.maps(40)
+                let documents = SmallApplication.documents(namespace) + SmallApplication.maps(120)
                 _ = try await Application(documents, in: namespace, client)
                 let test = EngineCase(client: client, namespace: namespace)
                 _ = try await test.run(test.resource(backup: "b"))
@@ -95,16 +95,16 @@ struct ContinuedRestoreTests {
                 #expect(stopped?.end is CancellationError)
                 let report = try await test.run(resource)
                 #expect(report.end == nil)
-                #expect(report.counts[.created] == 42, "\(report.counts)")
+                #expect(report.counts[.created] == 122, "\(report.counts)")
                 #expect(report.resource.status.progress.itemsRestored == report.applied.count)
             }
         }
     }
 
     @Test func `what the interrupted run changed back counts as updated and is not changed again`() async throws {
-        try await EngineCase.with(SmallApplication.maps(40)) { test in
+        try await EngineCase.with(SmallApplication.maps(120)) { test in
             _ = try await test.run(test.resource(backup: "b"))
-            let maps = (0..<40).map { APIResource.configMaps.object("map-\($0)", in: test.namespace) }
+            let maps = (0..<120).map { APIResource.configMaps.object("map-\($0)", in: test.namespace) }
             // So that they are older than the restore by more than clocks may differ.
             let resource = { (startedAt: Timestamp) in
                 var restore = test.resource(restore: "r", of: "b") { $0.existingResourcePolicy = .update }
@@ -115,10 +115,10 @@ struct ContinuedRestoreTests {
             let stopped = try await test.run(resource, cancellingAfter: 15)
             #expect(stopped?.end is CancellationError)
             let done = Set(stopped?.applied.filter { $0.outcome == .updated }.map(\.item.target.name) ?? [])
-            #expect(done.count >= 1 && done.count < 40)
+            #expect(done.count >= 1 && done.count < 120)
             let revisions = try await self.revisions(of: maps, test.client)
             let report = try await test.run(resource)
-            #expect(report.counts[.updated] == 40, "\(report.counts)")
+            #expect(report.counts[.updated] == 120, "\(report.counts)")
             let after = try await self.revisions(of: maps, test.client)
             for name in done { #expect(after[name] == revisions[name], "\(name)") }
         }

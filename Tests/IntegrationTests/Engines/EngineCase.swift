@@ -63,18 +63,28 @@ struct EngineCase {
     }
 
     /// Runs a restore, or goes on with it.
-    func run(_ restore: Restore, progress: RestoreProgress = RestoreProgress()) async throws -> RestoreReport {
-        try await RestoreRun(client: client, store: store, progress: progress, now: Self.now)
+    func run(
+        _ restore: Restore,
+        progress: RestoreProgress = RestoreProgress(),
+        settings: RestoreApplication.Settings = RestoreApplication.Settings()
+    ) async throws -> RestoreReport {
+        try await RestoreRun(client: client, store: store, progress: progress, settings: settings, now: Self.now)
             .run(RestoreOptions(restore), continuing: true)
     }
 
-    /// Runs a restore and cancels it when so many items are dealt with.
+    /// Runs a restore, one item after the other, and cancels it when so many are dealt with.
     /// - Returns: `nil` when it was cancelled before it had begun.
     func run(_ restore: Restore, cancellingAfter items: Int) async throws -> RestoreReport? {
         let progress = RestoreProgress()
+        var settings = RestoreApplication.Settings()
+        settings.itemsInFlight = 1
         return try await withThrowingTaskGroup(of: RestoreReport?.self) { group in
-            group.addTask {
-                do { return try await run(restore, progress: progress) } catch is CancellationError { return nil }
+            group.addTask { [settings] in
+                do {
+                    return try await run(restore, progress: progress, settings: settings)
+                } catch is CancellationError {
+                    return nil
+                }
             }
             while progress.snapshot.itemsRestored < items && progress.snapshot.totalItems == 0
                 || progress.snapshot.itemsRestored < min(items, progress.snapshot.totalItems)

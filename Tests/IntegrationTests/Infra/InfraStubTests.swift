@@ -30,15 +30,17 @@ struct InfraStubTests {
             try workspace.write(Array(state.utf8), to: "state.json")
             let stub = """
                 #!/bin/sh
-                # A stub of terraform: no real one.
+                # A stub of terraform: no real one. Once it has recorded what it is asked, it may be interrupted.
+                case "$*" in
+                *" apply"*) trap 'echo interrupted >>"\(workspace.path)/asked"; exit 7' INT ;;
+                *" init"*) trap 'echo "init ended" >>"\(workspace.path)/asked"; exit 1' TERM ;;
+                esac
                 echo "$@" >>"\(workspace.path)/asked"
                 case "$*" in
                 *"output -json -no-color"*) cat "\(workspace.path)/outputs.json" ;;
                 *"show -json -no-color"*) cat "\(workspace.path)/state.json" ;;
-                *" apply"*) trap 'echo interrupted >>"\(workspace.path)/asked"; exit 7' INT; echo applying; sleep 0.1
-                    while [ -e "\(workspace.path)/hold" ]; do sleep 0.1; done ;;
-                *" init"*) trap 'echo "init ended" >>"\(workspace.path)/asked"; exit 1' TERM
-                    while [ -e "\(workspace.path)/hold-init" ]; do sleep 0.1; done ;;
+                *" apply"*) echo applying; while [ -e "\(workspace.path)/hold" ]; do sleep 0.1; done ;;
+                *" init"*) while [ -e "\(workspace.path)/hold-init" ]; do sleep 0.1; done ;;
                 *" plan"*) echo planned; exit 2 ;;
                 *" destroy"*) echo destroyed ;;
                 esac
@@ -121,7 +123,6 @@ struct InfraStubTests {
                 try await eventually("terraform applies", within: .seconds(30)) {
                     stage.asked.contains("apply -auto-approve")
                 }
-                try await Task.sleep(for: .milliseconds(300))
                 program.send(.interrupt)
             }
             #expect(ended.code == 7, "\(ended)")
@@ -135,7 +136,6 @@ struct InfraStubTests {
             try workspace.write([], to: "hold-init")
             let ended = try await stage.run("apply", "--auto-approve") { program in
                 try await eventually("terraform makes ready", within: .seconds(30)) { stage.asked.contains("init") }
-                try await Task.sleep(for: .milliseconds(300))
                 program.send(.interrupt)
             }
             #expect(ended.code == 130 && stage.asked == ["init", "init ended"], "\(ended)")

@@ -26,7 +26,7 @@ struct CommandLineTests {
             let server = test.server()
             try await server.start()
             try await server.waitUntilReady()
-            try await eventually("the location is available", within: .seconds(30)) {
+            try await eventually("the location is available", within: .seconds(90)) {
                 try await Self.run(test, "backup-location", "get").output.contains("Available")
             }
             try await Self.backUp(test)
@@ -124,7 +124,7 @@ struct CommandLineTests {
             "shop",
             "--snapshot-volumes=false"
         ).expectSuccess()
-        try await eventually("the schedule is in force", within: .seconds(20)) {
+        try await eventually("the schedule is in force", within: .seconds(90)) {
             try await run(test, "schedule", "get", "nightly").output.contains("Enabled")
         }
         try await run(test, "schedule", "pause", "nightly").expectSuccess()

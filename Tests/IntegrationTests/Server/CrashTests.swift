@@ -78,7 +78,7 @@ struct CrashTests {
             for index in 0..<5 { try await test.askForBackup("backup-\(index)", of: "shop") }
             try await Self.waitForWork(test)
             try await first.stop()
-            try await eventually("the second leads", within: .seconds(20)) { try await second.leads() }
+            try await eventually("the second leads", within: .seconds(90)) { try await second.leads() }
             try await test.waitForAll(VeleroResource.backups, 5, within: .seconds(90))
             for index in 0..<5 { #expect(test.workspace.files(ofBackup: "backup-\(index)").count == 10) }
             #expect(test.workspace.strayFiles().isEmpty)
@@ -97,11 +97,11 @@ struct CrashTests {
             for index in 0..<3 { try await test.askForBackup("backup-\(index)", of: "shop") }
             try await Self.waitForWork(test)
             first.pause()
-            try await eventually("the second leads", within: .seconds(20)) { try await second.leads() }
+            try await eventually("the second leads", within: .seconds(90)) { try await second.leads() }
             try await test.waitForAll(VeleroResource.backups, 3, within: .seconds(90))
             let before = try await Self.fingerprints(test)
             first.resume()
-            try await eventually("the first knows that it does not lead", within: .seconds(20)) {
+            try await eventually("the first knows that it does not lead", within: .seconds(90)) {
                 let isReady = try await first.page("/readyz") != nil
                 let leads = try await first.leads()
                 return isReady && !leads

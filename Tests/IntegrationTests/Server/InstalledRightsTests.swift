@@ -23,6 +23,7 @@ struct InstalledRightsTests {
                         deadline: .seconds(60)
                     )
                     try installed.expectSuccess()
+                    try await settle(client)
                     var login = try Login(cluster)
                     login.token = try await token(client)
                     let server = try login.lifeboat(workspace)
@@ -36,6 +37,18 @@ struct InstalledRightsTests {
                     #expect(restored.code != 0, "\(restored)")
                     #expect("\(restored)".contains("cannot create resource"), "\(restored)")
                 }
+            }
+        }
+    }
+
+    /// Waits until controllers have made what an installation leads to, so that the first backup finds no kind less than
+    /// the second.
+    private func settle(_ client: APIClient) async throws {
+        for kind in ["pods", "events"] {
+            let request = KubernetesRequest(.get, "/api/v1/namespaces/velero/\(kind)")
+            try await eventually("there are \(kind)") {
+                let list = try JSONParser.parse(try await client.send(request).body)
+                return list["items"]?.array?.isEmpty == false
             }
         }
     }

@@ -92,12 +92,19 @@ private struct NodeRun {
     private func reachLoopback() async throws {
         let server = try test.cluster.configuration().serverDescription
         let port = try #require(server.split(separator: ":").last.flatMap { Int($0.prefix { $0.isNumber }) })
+        // There the server's own port is one of the machine's.
+        let own = try await Repository.freePort()
+        let container = "/spec/template/spec/containers/0"
         let patch = """
-            {"spec": {"template": {"spec": {"hostNetwork": true, "containers": [{"name": "velero", "env": [
-              {"name": "KUBERNETES_SERVICE_HOST", "value": "127.0.0.1"},
-              {"name": "KUBERNETES_SERVICE_PORT", "value": "\(port)"}]}]}}}}
+            [{"op": "add", "path": "/spec/template/spec/hostNetwork", "value": true},
+             {"op": "add", "path": "\(container)/args/-", "value": "--metrics-address=127.0.0.1:\(own)"},
+             {"op": "replace", "path": "\(container)/ports/0/containerPort", "value": \(own)},
+             {"op": "add", "path": "\(container)/env/-",
+              "value": {"name": "KUBERNETES_SERVICE_HOST", "value": "127.0.0.1"}},
+             {"op": "add", "path": "\(container)/env/-",
+              "value": {"name": "KUBERNETES_SERVICE_PORT", "value": "\(port)"}}]
             """
-        _ = try await kubectl("--namespace", "velero", "patch", "deployment", "velero", "--patch", patch)
+        _ = try await kubectl("-n", "velero", "patch", "deployment", "velero", "--type", "json", "--patch", patch)
     }
 
     private func schedule() async throws {

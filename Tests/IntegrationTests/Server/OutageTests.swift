@@ -75,7 +75,7 @@ struct OutageTests {
             // Without its cache of changes the API server can tell only what etcd still has.
             let restart = try await test.cluster.takeDown(.apiServer)
             try await restart()
-            try await eventually("the API server is back", within: .seconds(60)) {
+            try await eventually("the API server is back", within: .seconds(90)) {
                 (try? await test.phases(VeleroResource.backups)) != nil
             }
             server.resume()
@@ -94,7 +94,7 @@ struct OutageTests {
             try await test.askForBackup("old", of: "shop")
             try await test.waitForAll(VeleroResource.backups, 1, within: .seconds(60))
             for index in 0..<3 { try await test.askForBackup("backup-\(index)", of: "shop") }
-            try await eventually("one is under way", within: .seconds(30)) {
+            try await eventually("one is under way", within: .seconds(90)) {
                 try await test.phases(VeleroResource.backups)["InProgress"] ?? 0 > 0
             }
             try await s3.pause()

@@ -53,7 +53,7 @@ final class ServerProgram: Sendable {
 
     /// Starts the process.
     func start() async throws {
-        let port = try Self.freePort()
+        let port = try await Repository.freePort()
         let arguments =
             ["server", "--namespace", namespace, "--metrics-address", "127.0.0.1:\(port)", "--log-level", "debug"]
             + Self.lease + flags
@@ -106,7 +106,7 @@ final class ServerProgram: Sendable {
     }
 
     /// Waits until the server says that it is ready.
-    func waitUntilReady(within limit: Duration = .seconds(30)) async throws {
+    func waitUntilReady(within limit: Duration = .seconds(90)) async throws {
         do {
             try await eventually("the server is ready", within: limit) { try await page("/readyz") != nil }
         } catch {
@@ -125,21 +125,5 @@ final class ServerProgram: Sendable {
     func occurrences(of words: String) -> Int {
         let text = (try? String(contentsOf: URL(filePath: log), encoding: .utf8)) ?? ""
         return text.split(separator: "\n").count { $0.contains(words) }
-    }
-
-    private static func freePort() throws -> Int {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
-                unsafe bind(socket, raw, length) == 0 ? unsafe getsockname(socket, raw, &length) : -1
-            }
-        }
-        try #require(result == 0)
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }

@@ -114,7 +114,7 @@ struct ManyKinds {
     }
 
     private var network: [String] {
-        let nodePort = Int.random(in: 30_000...32_767)
+        let nodePort = Int.random(in: 30_000...60_000)
         return [
             """
             {"apiVersion":"v1","kind":"Service","metadata":{"name":"web"},"spec":{"selector":{"app":"web"},"ports":\

@@ -60,13 +60,12 @@ import Testing
         try await TestCluster.shared().withNamespace { client, namespace in
             try await fill(client, namespace, ["stays", "changes", "goes"])
             let before = try await items(client, namespace, ListOptions())
-            let revision = try await client.currentRevision()
             let merge = Array(#"{"data":{"text":"changed"}}"#.utf8)
             _ = try await client.patch(APIResource.configMaps.object("changes", in: namespace), .merge, merge)
             try await client.delete(APIResource.configMaps.object("goes", in: namespace))
             try await fill(client, namespace, ["comes"])
 
-            let then = try await items(client, namespace, ListOptions(revision: revision))
+            let then = try await items(client, namespace, ListOptions(revision: before.result.revision))
             #expect(then.items == before.items)
             #expect(then.result.isConsistent)
             let now = try await items(client, namespace, ListOptions())

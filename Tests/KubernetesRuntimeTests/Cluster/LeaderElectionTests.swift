@@ -39,8 +39,8 @@ import Testing
                 state.terms.append((identity, .now))
             }
             try? await Task.sleep(for: .seconds(3600))
-            let end = ContinuousClock.now + windingDown
-            while ContinuousClock.now < end { await Task.yield() }
+            // In a task of its own, which is not cancelled with this one.
+            await Task.detached { try? await Task.sleep(for: windingDown) }.value
             state.withLock { $0.leaders.removeAll { $0 == identity } }
             try Task.checkCancellation()
         }
@@ -51,13 +51,18 @@ import Testing
         let words = Mutex<[String?]>([])
     }
 
-    private func election(_ client: APIClient, _ namespace: String, _ identity: String) -> LeaderElection {
+    private func election(
+        _ client: APIClient,
+        _ namespace: String,
+        _ identity: String,
+        timing: LeaderElection.Timing = timing
+    ) -> LeaderElection {
         LeaderElection(
             client: client,
             namespace: namespace,
             name: "leader",
             identity: identity,
-            timing: Self.timing,
+            timing: timing,
             logger: .none
         )
     }
@@ -112,7 +117,7 @@ import Testing
         print("take-over while \(leader) was \(mode): \(took), timers late by \(stalled)")
         // It may have been renewed just before it was cut off, was then seen to be within a period, and is tried for as often.
         let longest = Self.timing.leaseDuration + Self.timing.retryPeriod * 1.2 * 2
-        #expect(took < longest + .seconds(1) + stalled, "with a second for requests, and what timers were late")
+        #expect(took < longest + .seconds(3) + stalled, "with three seconds for requests, and what timers were late")
         #expect(took > Self.timing.renewDeadline - Self.timing.retryPeriod)
     }
 
@@ -139,16 +144,22 @@ import Testing
         let cluster = try await TestCluster.shared()
         try await cluster.withNamespace { client, namespace in
             let (watcher, stalls) = (Watcher(), StallMeter())
-            let windingDown = Self.timing.leaseDuration * 1.5
+            // So long a lease that one which runs out is told from one that is given back.
+            let timing = LeaderElection.Timing(
+                leaseDuration: .seconds(6),
+                renewDeadline: .seconds(4),
+                retryPeriod: .milliseconds(400)
+            )
+            let windingDown = timing.leaseDuration * 1.5
             try await withThrowingTaskGroup(of: Void.self) { others in
                 others.addTask { await stalls.run() }
                 let ended = try await withThrowingTaskGroup(of: Void.self) { group in
-                    let first = election(client, namespace, "first")
+                    let first = election(client, namespace, "first", timing: timing)
                     group.addTask {
                         try await first.run { try await watcher.lead(as: "first", windingDown: windingDown) }
                     }
                     try await eventually("it leads") { watcher.leader == "first" }
-                    let second = election(client, namespace, "second")
+                    let second = election(client, namespace, "second", timing: timing)
                     others.addTask { try await second.run { try await watcher.lead(as: "second") } }
                     group.cancelAll()
                     await #expect(throws: CancellationError.self) { try await group.waitForAll() }
@@ -158,7 +169,7 @@ import Testing
                 let took = try #require(watcher.terms.last).began - ended.at
                 let stalled = stalls.total - ended.stalls
                 print("take-over after it was given back: \(took), timers late by \(stalled)")
-                #expect(took < Self.timing.retryPeriod * 1.2 + .seconds(1) + stalled)
+                #expect(took < timing.retryPeriod * 1.2 + .seconds(3) + stalled)
                 #expect(watcher.overlaps == 0)
                 others.cancelAll()
             }

@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// Waiting, waking and workers; the rules themselves are in `QueueStateTests`.
-@Suite struct WorkQueueTests {
+@Suite(.timeLimit(.minutes(1))) struct WorkQueueTests {
     @Test func `who waits for a key gets one that is added later`() async throws {
         let queue = WorkQueue()
         let key = await withTaskGroup(of: String?.self) { group in
@@ -27,11 +27,14 @@ import Testing
         queue.add("late", after: .seconds(60))
         try await withThrowingTaskGroup(of: String?.self) { group in
             group.addTask { await queue.next() }
-            try await eventually("a worker sleeps") { clock.sleepers == 1 }
+            // One that has looked at the clock and does not sleep yet would sleep too long when the clock moves.
+            try await eventually("the worker sleeps") { clock.begun == 1 && clock.sleepers == 1 }
             queue.add("early", after: .seconds(5))
+            try await eventually("the worker sleeps anew") { clock.begun == 2 && clock.sleepers == 1 }
             clock.advance(by: .seconds(5))
             #expect(try await group.next() == "early")
             group.addTask { await queue.next() }
+            try await eventually("the next one sleeps") { clock.begun == 3 && clock.sleepers == 1 }
             clock.advance(by: .seconds(54))
             #expect(queue.depth == 0)
             clock.advance(by: .seconds(1))

@@ -21,6 +21,7 @@ final class ManualClock: Clock, Sendable {
         var now = Instant(offset: .zero)
         var sleepers: [Int: Sleeper] = [:]
         var next = 0
+        var begun = 0
     }
 
     private let state = Mutex(State())
@@ -30,6 +31,9 @@ final class ManualClock: Clock, Sendable {
 
     /// How many tasks sleep.
     var sleepers: Int { state.withLock { $0.sleepers.count } }
+
+    /// How many times so far a task has gone to sleep, of which some sleep no longer.
+    var begun: Int { state.withLock { $0.begun } }
 
     func advance(by duration: Duration) {
         let woken = state.withLock { state -> [Sleeper] in
@@ -51,6 +55,7 @@ final class ManualClock: Clock, Sendable {
                 let isOver = state.withLock { state in
                     if Task.isCancelled || deadline <= state.now { return true }
                     state.sleepers[id] = Sleeper(deadline: deadline, continuation: continuation)
+                    state.begun += 1
                     return false
                 }
                 if isOver { continuation.resume() }

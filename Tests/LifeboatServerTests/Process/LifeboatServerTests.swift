@@ -37,8 +37,8 @@ struct LifeboatServerTests {
         )
         configuration.podName = pod
         configuration.timing = .init(
-            leaseDuration: .seconds(3),
-            renewDeadline: .seconds(2),
+            leaseDuration: .seconds(15),
+            renewDeadline: .seconds(10),
             retryPeriod: .milliseconds(200)
         )
         let now: @Sendable () -> Timestamp = { Timestamp(seconds: Int(Date().timeIntervalSince1970)) }

@@ -2,7 +2,8 @@
 """moto, a mock of AWS, as a server on loopback; each stage that needs one has its own."""
 import contextlib
 import os
-import socket
+import pathlib
+import subprocess
 import time
 import urllib.request
 
@@ -10,6 +11,8 @@ import boto3
 from botocore.config import Config
 
 from . import processes
+
+FREE_PORT = pathlib.Path(__file__).parents[3] / "Scripts" / "lib" / "free-port"
 
 
 class MockCloud:
@@ -45,9 +48,7 @@ class MockCloud:
 @contextlib.contextmanager
 def mock_cloud(scratch, program, region="eu-west-1"):
     """A mock that ends with the block."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = int(subprocess.check_output([FREE_PORT], text=True))
     endpoint = f"http://127.0.0.1:{port}"
     environment = {**os.environ, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "TMPDIR": str(scratch)}
     with open(scratch / f"moto-{port}.log", "w") as log:
