@@ -94,9 +94,18 @@ def _really_there(context, cloud, lifeboat):
           bastion["MetadataOptions"]["HttpTokens"] == "required" and "PublicIpAddress" not in bastion, bastion["MetadataOptions"])
     group = cloud.ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": ["shop-bastion"]}])["SecurityGroups"][0]
     check("nothing is admitted to the bastion", group["IpPermissions"] == [], group["IpPermissions"])
+    check_session_endpoints(check, cloud)
     template = cloud.ec2.describe_launch_template_versions(LaunchTemplateName="shop-main")["LaunchTemplateVersions"][0]["LaunchTemplateData"]
     check("nodes require IMDSv2 and have encrypted disks",
           template["MetadataOptions"]["HttpTokens"] == "required" and template["BlockDeviceMappings"][0]["Ebs"]["Encrypted"], template)
+
+
+def check_session_endpoints(check, cloud):
+    """The bastion's agent finds all that it needs inside the network, and no service has two endpoints, which AWS would refuse."""
+    services = [endpoint["ServiceName"].removeprefix("com.amazonaws.eu-west-1.") for endpoint in cloud.ec2.describe_vpc_endpoints()["VpcEndpoints"]]
+    missing = {"ssm", "ssmmessages", "ec2messages", "logs", "s3"} - set(services)
+    check("sessions, and their log, need no internet", not missing, missing)
+    check("there is one endpoint for each service", len(services) == len(set(services)), sorted(services))
 
 
 def _installed(context, cloud, reader):

@@ -3,7 +3,7 @@
 from harness.mock_cloud import mock_cloud
 
 from . import outputs, policies
-from .complete import EXAMPLE, VARIABLES
+from .complete import EXAMPLE, VARIABLES, check_session_endpoints
 
 CHOICES = {
     "identity": "irsa", "nat": "none", "database": False, "object_lock_mode": "COMPLIANCE", "object_lock_days": 7,
@@ -37,6 +37,7 @@ def run(context):
         rule = cloud.s3.get_bucket_replication(Bucket="shop-backups")["ReplicationConfiguration"]["Rules"][0]
         check("objects are replicated to it", rule["Destination"]["Bucket"] == "arn:aws:s3:::shop-backups-replica", rule)
         check("there is no NAT gateway", not cloud.ec2.describe_nat_gateways()["NatGateways"])
+        check_session_endpoints(check, cloud)
         trust = cloud.iam.get_role(RoleName="shop-lifeboat")["Role"]["AssumeRolePolicyDocument"]["Statement"][0]
         check("the role trusts the cluster's OIDC provider",
               trust["Action"] == "sts:AssumeRoleWithWebIdentity" and ":oidc-provider/" in trust["Principal"]["Federated"], trust)

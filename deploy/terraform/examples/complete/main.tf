@@ -66,6 +66,8 @@ module "bastion" {
   vpc_cidr        = module.network.cidr
   subnet_ids      = module.network.private_subnet_ids
   log_kms_key_arn = aws_kms_key.logs.arn
+
+  existing_endpoint_services = module.network.interface_endpoint_services
 }
 
 module "backup_bucket" {

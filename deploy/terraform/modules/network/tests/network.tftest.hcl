@@ -73,6 +73,11 @@ run "nat_gateway_in_each_zone_by_default" {
     condition     = length(aws_nat_gateway.this) == 3 && alltrue([for zone, route in aws_route.nat : route.nat_gateway_id == aws_nat_gateway.this[zone].id])
     error_message = "Each zone must leave through its own NAT gateway."
   }
+
+  assert {
+    condition     = length(output.interface_endpoint_services) == 0
+    error_message = "With NAT there must be no interface endpoints."
+  }
 }
 
 run "single_nat_serves_all_zones" {
@@ -103,6 +108,11 @@ run "no_nat_means_no_internet_but_endpoints" {
   assert {
     condition     = length(setsubtract(["ec2", "ecr.api", "ecr.dkr", "eks-auth", "sts"], keys(aws_vpc_endpoint.interface))) == 0
     error_message = "Nodes must reach EC2, ECR, STS and Pod Identity by endpoints."
+  }
+
+  assert {
+    condition     = output.interface_endpoint_services == toset(keys(aws_vpc_endpoint.interface)) && contains(output.interface_endpoint_services, "logs")
+    error_message = "Others must learn which endpoints there are."
   }
 
   assert {
