@@ -49,7 +49,7 @@ variable "nat" {
 }
 
 variable "availability_zone_count" {
-  description = "Number of availability zones, 2 or 3."
+  description = "Number of availability zones, 2 or 3. A few regions have no third."
   type        = number
   default     = 3
   nullable    = false

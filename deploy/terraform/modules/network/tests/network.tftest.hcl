@@ -121,6 +121,24 @@ run "no_nat_means_no_internet_but_endpoints" {
   }
 }
 
+run "named_zones_do_not_need_a_third" {
+  command = plan
+
+  variables {
+    availability_zones = ["us-west-1a", "us-west-1c"]
+  }
+
+  override_data {
+    target = data.aws_availability_zones.available
+    values = { names = ["us-west-1a", "us-west-1c"] }
+  }
+
+  assert {
+    condition     = keys(aws_subnet.private) == ["us-west-1a", "us-west-1c"]
+    error_message = "The named zones must be used, however many the region has."
+  }
+}
+
 run "ranges_do_not_overlap" {
   command = plan
 
