@@ -70,6 +70,27 @@ variable "rds_kms_key_arns" {
   nullable    = false
 }
 
+variable "read_buckets" {
+  description = <<-EOT
+    Buckets of other clusters whose backups Lifeboat may read, for a migration: { bucket, prefix, kms_key_arn }, as the other
+    cluster's output backup_source tells (or replica_source, for the copy).
+  EOT
+  type = list(object({
+    bucket      = string
+    prefix      = string
+    kms_key_arn = optional(string)
+  }))
+  default  = []
+  nullable = false
+}
+
+variable "bucket_reader_arns" {
+  description = "Existing IAM roles of other accounts that may read the backups, for a migration to there. Roles of this account need no entry."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
 variable "restore_from_clusters" {
   description = "Further clusters from whose snapshots volumes and databases may be restored: the sources of migrations."
   type        = set(string)

@@ -26,6 +26,13 @@ variable "noncurrent_days" {
   nullable    = false
 }
 
+variable "reader_arns" {
+  description = "IAM roles of other accounts that may read the bucket and its copy, for migrations. They must exist. Roles of this account need no entry."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
 variable "access_log_bucket" {
   description = "Existing bucket for S3 server access logs. Null: none are written."
   type        = string

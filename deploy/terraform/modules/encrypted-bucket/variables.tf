@@ -52,6 +52,21 @@ variable "noncurrent_days" {
   }
 }
 
+variable "reader_arns" {
+  description = <<-EOT
+    IAM roles of other accounts that may read the bucket, as far as their own policies let them. They must exist: AWS refuses a
+    policy that names one which does not. Roles of this account need no entry, IAM decides about them alone.
+  EOT
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.reader_arns : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/", arn))])
+    error_message = "Each of reader_arns must be the ARN of an IAM role."
+  }
+}
+
 variable "access_log_bucket" {
   description = "Existing bucket for S3 server access logs. Null: none are written."
   type        = string
