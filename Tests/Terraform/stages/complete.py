@@ -37,6 +37,7 @@ def run(context):
         _really_there(context, cloud, lifeboat)
         policies.check_all(context, resources, lifeboat["kms_key_arn"])
         _installed(context, cloud, reader)
+        _upgrade(context, copy)
         _drift(context, copy, cloud)
         role.check_role(context, cloud, lifeboat)
         _destroyed(context, copy, cloud, reader)
@@ -127,6 +128,22 @@ def _installed(context, cloud, reader):
     for words in DOCTOR:
         check(f"the doctor says: {words}", words in " ".join(report.split()), report)
     cloud.s3.put_bucket_policy(Bucket=VARIABLES["bucket"], Policy=policy)
+
+
+def _upgrade(context, copy):
+    """One variable takes control plane, nodes and addons to the next version, in place. Planned only: the mock cannot do it."""
+    check = context.stage.check
+    planned = copy.plan(EXAMPLE, "-var", "kubernetes_version=1.36", "-out", "upgrade.tfplan")
+    if not check("an upgrade can be planned", planned.code == 2, planned.tail(40)):
+        return
+    document = json.loads(copy.terraform(EXAMPLE, "show", "-json", "upgrade.tfplan").output)
+    changes = [change for change in document["resource_changes"] if change["change"]["actions"] != ["no-op"]]
+    kinds = [change["type"] for change in changes]
+    check("an upgrade changes the cluster, the nodes and all five addons, and nothing else",
+          sorted(kinds) == ["aws_eks_addon"] * 5 + ["aws_eks_cluster", "aws_eks_node_group"], kinds)
+    check("it makes nothing anew", all(change["change"]["actions"] == ["update"] for change in changes), planned.tail(40))
+    versions = {change["address"]: change["change"]["after"].get("addon_version") or change["change"]["after"]["version"] for change in changes}
+    check("all get the version of the new Kubernetes", set(versions.values()) == {"1.36", "v1.36.0-eksbuild.1"}, versions)
 
 
 def _drift(context, copy, cloud):

@@ -56,7 +56,7 @@ variable "availability_zone_count" {
 }
 
 variable "kubernetes_version" {
-  description = "Version of Kubernetes."
+  description = "Version of Kubernetes. To upgrade, raise it by one minor version: nodes and addons follow."
   type        = string
   default     = "1.35"
   nullable    = false
