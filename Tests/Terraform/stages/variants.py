@@ -12,6 +12,7 @@ CHOICES = {
     "identity": "irsa", "nat": "none", "database": False, "object_lock_mode": "COMPLIANCE", "object_lock_days": 7,
     "replica_region": "eu-central-1", "prefix": "", "restore_from_clusters": ["old"], "copy_from_regions": ["eu-central-1"], "rds_restore": True,
     "read_buckets": [{"bucket": "old-backups", "prefix": "old", "kms_key_arn": "arn:aws:kms:eu-central-1:123456789012:key/77777777-7777-8888-9999-000000000000"}],
+    "ebs_kms_key_arns": ["arn:aws:kms:eu-west-1:123456789012:key/88888888-7777-8888-9999-000000000000"],
     "bucket_reader_arns": ["arn:aws:iam::210987654321:role/new-lifeboat"],
     "rds_kms_key_arns": ["arn:aws:kms:eu-west-1:123456789012:key/66666666-7777-8888-9999-000000000000"],
     "public_access_cidrs": ["203.0.113.7/32"], "availability_zone_count": 2, "deletion_protection": False,
@@ -50,7 +51,7 @@ def run(context):
         sids = {statement["Sid"] for policy in rendered.values() for statement in policy["Statement"]}
         switched_on = {"Lock", "RestoreDatabaseFrom", "RestoreDatabaseInto", "RestoreDatabaseWith", "DatabaseKeys", "DatabaseKeyGrants",
                        "ReadObjects", "Encrypt", "CopyFrom", "CopyMarked",
-                       "ReadList0", "ReadInspect", "ReadKms0", "ReadersOfBucket", "ReadersOfObjects"}
+                       "VolumeKeys", "VolumeKeyGrants", "ReadList0", "ReadInspect", "ReadKms0", "ReadersOfBucket", "ReadersOfObjects"}
         check("the choices' permissions are there", switched_on <= sids, switched_on - sids)
         policies.check_lint(context, rendered)
         own = [re.sub(r"\s", "", json.dumps(policy)) for address, policy in rendered.items() if address.startswith("module.lifeboat_identity.")]

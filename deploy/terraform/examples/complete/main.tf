@@ -100,6 +100,7 @@ module "lifeboat_identity" {
   identity              = var.identity
   oidc_provider_arn     = one(aws_iam_openid_connect_provider.cluster[*].arn)
   set_retention         = var.object_lock_mode != ""
+  ebs_kms_key_arns      = var.ebs_kms_key_arns
   restore_from_clusters = var.restore_from_clusters
   copy_from_regions     = var.copy_from_regions
   rds_instances         = module.database[*].identifier

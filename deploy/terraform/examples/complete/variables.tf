@@ -165,6 +165,13 @@ variable "bucket_reader_arns" {
   nullable    = false
 }
 
+variable "ebs_kms_key_arns" {
+  description = "Customer-managed keys of the applications' volumes, and of snapshots that are copied. AWS's own key aws/ebs needs no entry."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
 variable "restore_from_clusters" {
   description = "Further clusters from whose snapshots volumes and databases may be restored: the sources of migrations."
   type        = set(string)
