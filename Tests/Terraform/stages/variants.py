@@ -10,7 +10,7 @@ from .complete import EXAMPLE, VARIABLES, check_session_endpoints
 
 CHOICES = {
     "identity": "irsa", "nat": "none", "database": False, "object_lock_mode": "COMPLIANCE", "object_lock_days": 7,
-    "replica_region": "eu-central-1", "prefix": "", "restore_from_clusters": ["old"], "copy_from_regions": ["eu-central-1"], "rds_restore": True,
+    "replica_region": "eu-central-1", "replica_expire_days": 90, "prefix": "", "restore_from_clusters": ["old"], "copy_from_regions": ["eu-central-1"], "rds_restore": True,
     "read_buckets": [{"bucket": "old-backups", "prefix": "old", "kms_key_arn": "arn:aws:kms:eu-central-1:123456789012:key/77777777-7777-8888-9999-000000000000"}],
     "ebs_kms_key_arns": ["arn:aws:kms:eu-west-1:123456789012:key/88888888-7777-8888-9999-000000000000"],
     "bucket_reader_arns": ["arn:aws:iam::210987654321:role/new-lifeboat"],
@@ -42,6 +42,9 @@ def run(context):
               replica.get_bucket_location(Bucket="shop-backups-replica")["LocationConstraint"] == "eu-central-1")
         rule = cloud.s3.get_bucket_replication(Bucket="shop-backups")["ReplicationConfiguration"]["Rules"][0]
         check("objects are replicated to it", rule["Destination"]["Bucket"] == "arn:aws:s3:::shop-backups-replica", rule)
+        rules = {bucket: {rule["Filter"]["Prefix"]: rule["Expiration"]["Days"] for rule in s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+                          if "Days" in rule.get("Expiration", {})} for bucket, s3 in (("shop-backups", cloud.s3), ("shop-backups-replica", replica))}
+        check("backups expire in the copy, and only there", rules == {"shop-backups": {}, "shop-backups-replica": {"backups/": 90}}, rules)
         check("there is no NAT gateway", not cloud.ec2.describe_nat_gateways()["NatGateways"])
         check_session_endpoints(check, cloud)
         trust = cloud.iam.get_role(RoleName="shop-lifeboat")["Role"]["AssumeRolePolicyDocument"]["Statement"][0]

@@ -79,6 +79,10 @@ module "backup_bucket" {
   access_log_bucket = var.access_log_bucket
   replica_region    = var.replica_region
   reader_arns       = var.bucket_reader_arns
+
+  # Not what else is in the bucket: of the repositories of Velero, for one, new backups use old parts.
+  replica_expire_days   = var.replica_expire_days
+  replica_expire_prefix = local.prefix == "" ? "backups/" : "${local.prefix}/backups/"
 }
 
 resource "aws_iam_openid_connect_provider" "cluster" {

@@ -137,6 +137,12 @@ variable "replica_region" {
   default     = null
 }
 
+variable "replica_expire_days" {
+  description = "Days after which backups expire in the copy, longer than their longest TTL. Null: the copy keeps all, and only grows."
+  type        = number
+  default     = null
+}
+
 variable "identity" {
   description = "How Lifeboat's pod gets its role: \"pod-identity\" or \"irsa\"."
   type        = string

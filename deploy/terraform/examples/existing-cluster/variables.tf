@@ -23,6 +23,12 @@ variable "prefix" {
   default     = null
 }
 
+variable "replica_expire_days" {
+  description = "Days after which backups expire in the copy, longer than their longest TTL. Null: the copy keeps all, and only grows."
+  type        = number
+  default     = null
+}
+
 variable "identity" {
   description = "\"pod-identity\" (your cluster must have the addon eks-pod-identity-agent) or \"irsa\"."
   type        = string

@@ -24,5 +24,7 @@ module "replica" {
   object_lock_days = var.object_lock_days
   noncurrent_days  = var.noncurrent_days
   reader_arns      = var.reader_arns
+  expire_days      = var.replica_expire_days
+  expire_prefix    = var.replica_expire_prefix
   tags             = var.tags
 }

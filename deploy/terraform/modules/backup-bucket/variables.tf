@@ -45,6 +45,27 @@ variable "replica_region" {
   default     = null
 }
 
+variable "replica_expire_days" {
+  description = <<-EOT
+    Days after which objects below replica_expire_prefix expire in the copy, to which no deletion is replicated; then they can be
+    brought back for noncurrent_days. It must be longer than the longest TTL of backups. Null: the copy only grows.
+  EOT
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.replica_expire_days == null || var.replica_region != null
+    error_message = "replica_expire_days is about the copy: it needs replica_region."
+  }
+}
+
+variable "replica_expire_prefix" {
+  description = "Beginning of the keys to which replica_expire_days applies: PREFIX/backups/. What Velero keeps below PREFIX/kopia/ must not expire by its age, because new backups use old parts of it. \"\": all."
+  type        = string
+  default     = ""
+  nullable    = false
+}
+
 variable "tags" {
   description = "Tags of everything in the module."
   type        = map(string)

@@ -52,6 +52,24 @@ variable "noncurrent_days" {
   }
 }
 
+variable "expire_days" {
+  description = "Days after which objects below expire_prefix expire, however much they are wanted; versions of them stay for noncurrent_days. Null: none expires by its age."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.expire_days == null || try(var.expire_days >= 30 && floor(var.expire_days) == var.expire_days, false)
+    error_message = "expire_days must be a whole number of at least 30 days, or null."
+  }
+}
+
+variable "expire_prefix" {
+  description = "Beginning of the keys to which expire_days applies, such as shop/backups/. \"\": all."
+  type        = string
+  default     = ""
+  nullable    = false
+}
+
 variable "reader_arns" {
   description = <<-EOT
     IAM roles of other accounts that may read the bucket, as far as their own policies let them. They must exist: AWS refuses a

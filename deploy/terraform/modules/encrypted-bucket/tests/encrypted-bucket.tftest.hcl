@@ -181,6 +181,20 @@ run "named_roles_of_other_accounts_read" {
   }
 }
 
+run "objects_can_expire_by_age" {
+  command = plan
+
+  variables {
+    expire_days   = 90
+    expire_prefix = "shop/backups/"
+  }
+
+  assert {
+    condition     = { for rule in aws_s3_bucket_lifecycle_configuration.this.rule : rule.filter[0].prefix => rule.expiration[0].days if rule.id == "expire-by-age" } == { "shop/backups/" = 90 }
+    error_message = "What is below the prefix must expire, and nothing else."
+  }
+}
+
 run "access_can_be_logged" {
   command = plan
 

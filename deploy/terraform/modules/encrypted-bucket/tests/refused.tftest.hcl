@@ -37,3 +37,13 @@ run "everybody_as_a_reader_is_refused" {
 
   expect_failures = [var.reader_arns]
 }
+
+run "expiry_within_days_is_refused" {
+  command = plan
+
+  variables {
+    expire_days = 7
+  }
+
+  expect_failures = [var.expire_days]
+}
