@@ -2,6 +2,7 @@
 """examples/complete as the guide leads to it, applied to a mock of AWS by the stand-in provider: made, unchanged, installed from,
 examined, repaired, used, and taken away again."""
 import json
+import re
 
 from harness import guide, terraform
 from harness.mock_cloud import mock_cloud
@@ -177,6 +178,7 @@ def _destroyed(context, copy, cloud, reader):
         cloud.s3.delete_bucket_policy(Bucket="shop-backups")
         cloud.s3.put_object(Bucket="shop-backups", Key="shop/backups/one/velero-backup.json", Body=b"{}")
         target = "module.backup_bucket.module.primary.aws_s3_bucket.this"
+        _lost_in_the_drill(context, copy)
         result = copy.destroy(EXAMPLE, "-var", "deletion_protection=false", "-target", target)
         check("a bucket with backups is not destroyed even then", not result and "BucketNotEmpty" in result.output, result.tail())
         _empty(cloud)
@@ -198,6 +200,24 @@ def _destroyed(context, copy, cloud, reader):
     check("nothing is left in the account", not any(left.values()), {name: len(items) for name, items in left.items()})
     last = cloud.rds.describe_db_snapshots(DBSnapshotIdentifier="shop-app-final")["DBSnapshots"]
     check("but the last snapshot of the database", len(last) == 1, last)
+
+
+def _lost_in_the_drill(context, copy):
+    """What the guide's disaster drill says that goes with the cluster, and what it has imported again. Planned, not done."""
+    check, section = context.stage.check, guide.FILE.read_text().split("\n## Disaster drill", 1)[1].split("\n## ", 1)[0]
+    target = re.search(r"`terraform destroy -target=(\S+)`", section)
+    planned = copy.plan(EXAMPLE, "-destroy", f"-target={target and target[1]}", "-out", "drill.tfplan")
+    if not check("the loss of the cluster can be planned", planned.code == 2, planned.tail(40)):
+        return
+    document = json.loads(copy.terraform(EXAMPLE, "show", "-json", "drill.tfplan").output)
+    lost = {change["address"] for change in document["resource_changes"] if change["change"]["actions"] == ["delete"]}
+    beside = {address for address in lost if not address.startswith(("module.eks.", "module.lifeboat_identity."))}
+    rules = {f'module.database[0].aws_vpc_security_group_ingress_rule.client["{client}"]' for client in ("nodes", "bastion")}
+    check("cluster, Lifeboat's role and the database's rules are lost, and nothing else",
+          beside == rules and {"module.lifeboat_identity.aws_iam_role.this", "module.eks.aws_kms_key.secrets"} <= lost, beside)
+    imported = re.search(r"`terraform import (\S+) (\S+)`", section)
+    groups = {resource["address"]: resource["values"]["id"] for resource in copy.state(EXAMPLE) if resource["type"] == "aws_cloudwatch_log_group"}
+    check("what is to be imported again is the cluster's log", imported and groups.get(imported[1]) == imported[2], groups)
 
 
 def _kept_by_the_program(context, cloud, reader):
