@@ -51,11 +51,11 @@ run "no_second_endpoint_for_a_service" {
   command = plan
 
   variables {
-    existing_endpoint_services = ["ecr.api", "logs"]
+    existing_endpoint_services = ["ecr.api", "logs", "ssm"]
   }
 
   assert {
-    condition     = toset(keys(aws_vpc_endpoint.session)) == toset(["ssm", "ssmmessages", "ec2messages"])
+    condition     = toset(keys(aws_vpc_endpoint.session)) == toset(["ssmmessages", "ec2messages"])
     error_message = "There must be no second endpoint for what the network has."
   }
 }

@@ -38,6 +38,10 @@ run "named_buckets_are_read_and_not_changed" {
     condition     = toset(flatten([for statement in data.aws_iam_policy_document.read.statement : tolist(statement.actions)])) == toset(["s3:ListBucket", "s3:GetBucketLocation", "s3:GetObject", "kms:Decrypt"])
     error_message = "Other buckets must be readable, and nothing else."
   }
+}
+
+run "folders_of_named_buckets_only" {
+  command = plan
 
   assert {
     condition     = one([for statement in data.aws_iam_policy_document.read.statement : statement.resources if statement.sid == "ReadObjects"]) == toset(["arn:aws:s3:::shop-backups/shop/*", "arn:aws:s3:::shop-backups-replica/shop/*", "arn:aws:s3:::velero/*"])
