@@ -2,6 +2,7 @@
 """examples/complete as the guide leads to it, applied to a mock of AWS by the stand-in provider: made, unchanged, installed from,
 examined, repaired, used, and taken away again."""
 import json
+import re
 
 from harness import guide, terraform
 from harness.mock_cloud import mock_cloud
@@ -37,6 +38,7 @@ def run(context):
         _really_there(context, cloud, lifeboat)
         policies.check_all(context, resources, lifeboat["kms_key_arn"])
         _installed(context, cloud, reader)
+        _upgrade(context, copy)
         _drift(context, copy, cloud)
         role.check_role(context, cloud, lifeboat)
         _destroyed(context, copy, cloud, reader)
@@ -94,9 +96,18 @@ def _really_there(context, cloud, lifeboat):
           bastion["MetadataOptions"]["HttpTokens"] == "required" and "PublicIpAddress" not in bastion, bastion["MetadataOptions"])
     group = cloud.ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": ["shop-bastion"]}])["SecurityGroups"][0]
     check("nothing is admitted to the bastion", group["IpPermissions"] == [], group["IpPermissions"])
+    check_session_endpoints(check, cloud)
     template = cloud.ec2.describe_launch_template_versions(LaunchTemplateName="shop-main")["LaunchTemplateVersions"][0]["LaunchTemplateData"]
     check("nodes require IMDSv2 and have encrypted disks",
           template["MetadataOptions"]["HttpTokens"] == "required" and template["BlockDeviceMappings"][0]["Ebs"]["Encrypted"], template)
+
+
+def check_session_endpoints(check, cloud):
+    """The bastion's agent finds all that it needs inside the network, and no service has two endpoints, which AWS would refuse."""
+    services = [endpoint["ServiceName"].removeprefix("com.amazonaws.eu-west-1.") for endpoint in cloud.ec2.describe_vpc_endpoints()["VpcEndpoints"]]
+    missing = {"ssm", "ssmmessages", "ec2messages", "logs", "s3"} - set(services)
+    check("sessions, and their log, need no internet", not missing, missing)
+    check("there is one endpoint for each service", len(services) == len(set(services)), sorted(services))
 
 
 def _installed(context, cloud, reader):
@@ -118,6 +129,22 @@ def _installed(context, cloud, reader):
     for words in DOCTOR:
         check(f"the doctor says: {words}", words in " ".join(report.split()), report)
     cloud.s3.put_bucket_policy(Bucket=VARIABLES["bucket"], Policy=policy)
+
+
+def _upgrade(context, copy):
+    """One variable takes control plane, nodes and addons to the next version, in place. Planned only: the mock cannot do it."""
+    check = context.stage.check
+    planned = copy.plan(EXAMPLE, "-var", "kubernetes_version=1.36", "-out", "upgrade.tfplan")
+    if not check("an upgrade can be planned", planned.code == 2, planned.tail(40)):
+        return
+    document = json.loads(copy.terraform(EXAMPLE, "show", "-json", "upgrade.tfplan").output)
+    changes = [change for change in document["resource_changes"] if change["change"]["actions"] != ["no-op"]]
+    kinds = [change["type"] for change in changes]
+    check("an upgrade changes the cluster, the nodes and all five addons, and nothing else",
+          sorted(kinds) == ["aws_eks_addon"] * 5 + ["aws_eks_cluster", "aws_eks_node_group"], kinds)
+    check("it makes nothing anew", all(change["change"]["actions"] == ["update"] for change in changes), planned.tail(40))
+    versions = {change["address"]: change["change"]["after"].get("addon_version") or change["change"]["after"]["version"] for change in changes}
+    check("all get the version of the new Kubernetes", set(versions.values()) == {"1.36", "v1.36.0-eksbuild.1"}, versions)
 
 
 def _drift(context, copy, cloud):
@@ -151,6 +178,7 @@ def _destroyed(context, copy, cloud, reader):
         cloud.s3.delete_bucket_policy(Bucket="shop-backups")
         cloud.s3.put_object(Bucket="shop-backups", Key="shop/backups/one/velero-backup.json", Body=b"{}")
         target = "module.backup_bucket.module.primary.aws_s3_bucket.this"
+        _lost_in_the_drill(context, copy)
         result = copy.destroy(EXAMPLE, "-var", "deletion_protection=false", "-target", target)
         check("a bucket with backups is not destroyed even then", not result and "BucketNotEmpty" in result.output, result.tail())
         _empty(cloud)
@@ -172,6 +200,24 @@ def _destroyed(context, copy, cloud, reader):
     check("nothing is left in the account", not any(left.values()), {name: len(items) for name, items in left.items()})
     last = cloud.rds.describe_db_snapshots(DBSnapshotIdentifier="shop-app-final")["DBSnapshots"]
     check("but the last snapshot of the database", len(last) == 1, last)
+
+
+def _lost_in_the_drill(context, copy):
+    """What the guide's disaster drill says that goes with the cluster, and what it has imported again. Planned, not done."""
+    check, section = context.stage.check, guide.FILE.read_text().split("\n## Disaster drill", 1)[1].split("\n## ", 1)[0]
+    target = re.search(r"`terraform destroy -target=(\S+)`", section)
+    planned = copy.plan(EXAMPLE, "-destroy", f"-target={target and target[1]}", "-out", "drill.tfplan")
+    if not check("the loss of the cluster can be planned", planned.code == 2, planned.tail(40)):
+        return
+    document = json.loads(copy.terraform(EXAMPLE, "show", "-json", "drill.tfplan").output)
+    lost = {change["address"] for change in document["resource_changes"] if change["change"]["actions"] == ["delete"]}
+    beside = {address for address in lost if not address.startswith(("module.eks.", "module.lifeboat_identity."))}
+    rules = {f'module.database[0].aws_vpc_security_group_ingress_rule.client["{client}"]' for client in ("nodes", "bastion")}
+    check("cluster, Lifeboat's role and the database's rules are lost, and nothing else",
+          beside == rules and {"module.lifeboat_identity.aws_iam_role.this", "module.eks.aws_kms_key.secrets"} <= lost, beside)
+    imported = re.search(r"`terraform import (\S+) (\S+)`", section)
+    groups = {resource["address"]: resource["values"]["id"] for resource in copy.state(EXAMPLE) if resource["type"] == "aws_cloudwatch_log_group"}
+    check("what is to be imported again is the cluster's log", imported and groups.get(imported[1]) == imported[2], groups)
 
 
 def _kept_by_the_program(context, cloud, reader):

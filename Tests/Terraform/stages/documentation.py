@@ -28,8 +28,19 @@ def run(context):
     check("the guide tells how many lines are broken", f"breaks {len(recorded)} of them" in " ".join(section.split()), len(recorded))
     shown = [line for line in section.splitlines() if re.match(r"\| (misspelt|public|secrets) [a-z ]+\| `", line)]
     check("what the guide shows of wrong HCL is as recorded", len(shown) == 3 and set(shown) <= set(recorded), shown)
+    _storage_class(context, text)
     for module in terraform.MODULES + ["../bootstrap-state", "../examples/complete", "../examples/existing-cluster"]:
         check(f"{module.removeprefix('../')} has a README", (terraform.SOURCE / "modules" / module / "README.md").exists())
+
+
+def _storage_class(context, text):
+    """The manifest that the guide has applied: the default class, of the driver that is installed, and encrypting."""
+    check = context.stage.check
+    check("the guide has the storage class applied", "\nkubectl apply -f storage-class.yaml" in text)
+    lines = {line.partition(" #")[0].strip() for line in (terraform.SOURCE / "examples/complete/storage-class.yaml").read_text().splitlines()}
+    for line in ("kind: StorageClass", "provisioner: ebs.csi.aws.com", 'storageclass.kubernetes.io/is-default-class: "true"', 'encrypted: "true"',
+                 "type: gp3", "volumeBindingMode: WaitForFirstConsumer"):
+        check(f"the storage class has {line}", line in lines, lines)
 
 
 def _exists(reference):

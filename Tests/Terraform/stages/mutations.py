@@ -115,6 +115,16 @@ TESTS = {
             "= var.deletion_protection", "= false",
             "cluster_is_protected_from_deletion",
         ),
+        Mutation(
+            "nodes left behind by an upgrade", "modules/eks/nodes.tf",
+            "  version         = aws_eks_cluster.this.version\n", "",
+            "nodes_have_the_version_of_the_cluster",
+        ),
+        Mutation(
+            "addons left behind by an upgrade", "modules/eks/addons.tf",
+            "for name, default in data.aws_eks_addon_version.default : name => default.version }", "for name, default in data.aws_eks_addon_version.default : name => null }",
+            "addons_have_the_default_version_for_the_cluster",
+        ),
     ],
     "database": [
         Mutation(
@@ -180,6 +190,16 @@ TESTS = {
             "cloudWatchLogGroupName      = aws_cloudwatch_log_group.sessions.name", 'cloudWatchLogGroupName      = ""',
             "sessions_are_logged",
         ),
+        Mutation(
+            "session log out of reach", "modules/bastion/endpoints.tf",
+            '"ec2messages", "logs"]', '"ec2messages"]',
+            "sessions_need_no_internet",
+        ),
+        Mutation(
+            "two endpoints for a service", "modules/bastion/endpoints.tf",
+            "setsubtract(local.session_services, var.existing_endpoint_services)", "local.session_services",
+            "no_second_endpoint_for_a_service",
+        ),
     ],
     "encrypted-bucket": [
         Mutation(
@@ -236,6 +256,11 @@ TESTS = {
             "values(aws_nat_gateway.this)[0].id",
             "nat_gateway_in_each_zone_by_default",
         ),
+        Mutation(
+            "third zone where there are two", "modules/network/main.tf",
+            "length(self.names) >= var.availability_zone_count", "length(self.names) >= 2",
+            "third_zone_of_a_region_with_two_is_refused",
+        ),
     ],
     "backup-bucket": [
         Mutation(
@@ -264,6 +289,16 @@ TESTS = {
             "any audience", "modules/lifeboat-identity/trust.tf",
             '        aud = "sts.amazonaws.com"\n', "",
             "irsa_as_a_choice",
+        ),
+        Mutation(
+            "other bucket as a whole", "modules/lifeboat-identity/read.tf",
+            'source.prefix == "" ? "*" : "${source.prefix}/*"', '"*"',
+            "folders_of_named_buckets_only",
+        ),
+        Mutation(
+            "other bucket changed", "modules/lifeboat-identity/read.tf",
+            '["s3:GetObject"]', '["s3:GetObject", "s3:PutObject"]',
+            "named_buckets_are_read_and_not_changed",
         ),
         Mutation(
             "every database", "modules/lifeboat-identity/databases.tf",

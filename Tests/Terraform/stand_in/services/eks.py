@@ -132,6 +132,12 @@ class PodIdentityAssociation(InStateOnly):
         return {"id": identifier, "association_id": identifier, "association_arn": arn}
 
 
+@data_source("aws_eks_addon_version")
+def addon_version(cloud, config):
+    """The mock has no catalogue of addons. A version is made up that tells what it was asked for: v1.35.0-eksbuild.1 for 1.35."""
+    return {"id": config["addon_name"], "version": f"v{config['kubernetes_version']}.0-eksbuild.1"}
+
+
 @data_source("aws_eks_cluster")
 def cluster(cloud, config):
     found = cloud.eks.describe_cluster(name=config["name"])["cluster"]

@@ -149,6 +149,8 @@ class Lifecycle(Setting):
             made["NoncurrentVersionExpiration"] = {"NoncurrentDays": noncurrent["noncurrent_days"]}
         if first(rule, "expiration").get("expired_object_delete_marker"):
             made["Expiration"] = {"ExpiredObjectDeleteMarker": True}
+        if days := first(rule, "expiration").get("days"):
+            made["Expiration"] = {"Days": days}
         return made
 
     def read(self, cloud, have):

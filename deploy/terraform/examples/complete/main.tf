@@ -66,6 +66,8 @@ module "bastion" {
   vpc_cidr        = module.network.cidr
   subnet_ids      = module.network.private_subnet_ids
   log_kms_key_arn = aws_kms_key.logs.arn
+
+  existing_endpoint_services = module.network.interface_endpoint_services
 }
 
 module "backup_bucket" {
@@ -76,6 +78,11 @@ module "backup_bucket" {
   object_lock_days  = var.object_lock_days
   access_log_bucket = var.access_log_bucket
   replica_region    = var.replica_region
+  reader_arns       = var.bucket_reader_arns
+
+  # Not what else is in the bucket: of the repositories of Velero, for one, new backups use old parts.
+  replica_expire_days   = var.replica_expire_days
+  replica_expire_prefix = local.prefix == "" ? "backups/" : "${local.prefix}/backups/"
 }
 
 resource "aws_iam_openid_connect_provider" "cluster" {
@@ -93,9 +100,11 @@ module "lifeboat_identity" {
   bucket                = module.backup_bucket.bucket
   prefix                = local.prefix
   kms_key_arn           = module.backup_bucket.kms_key_arn
+  read_buckets          = var.read_buckets
   identity              = var.identity
   oidc_provider_arn     = one(aws_iam_openid_connect_provider.cluster[*].arn)
   set_retention         = var.object_lock_mode != ""
+  ebs_kms_key_arns      = var.ebs_kms_key_arns
   restore_from_clusters = var.restore_from_clusters
   copy_from_regions     = var.copy_from_regions
   rds_instances         = module.database[*].identifier

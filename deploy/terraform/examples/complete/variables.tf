@@ -49,14 +49,14 @@ variable "nat" {
 }
 
 variable "availability_zone_count" {
-  description = "Number of availability zones, 2 or 3."
+  description = "Number of availability zones, 2 or 3. A few regions have no third."
   type        = number
   default     = 3
   nullable    = false
 }
 
 variable "kubernetes_version" {
-  description = "Version of Kubernetes."
+  description = "Version of Kubernetes. To upgrade, raise it by one minor version: nodes and addons follow."
   type        = string
   default     = "1.35"
   nullable    = false
@@ -137,10 +137,44 @@ variable "replica_region" {
   default     = null
 }
 
+variable "replica_expire_days" {
+  description = "Days after which backups expire in the copy, longer than their longest TTL. Null: the copy keeps all, and only grows."
+  type        = number
+  default     = null
+}
+
 variable "identity" {
   description = "How Lifeboat's pod gets its role: \"pod-identity\" or \"irsa\"."
   type        = string
   default     = "pod-identity"
+  nullable    = false
+}
+
+variable "read_buckets" {
+  description = <<-EOT
+    Buckets of other clusters whose backups Lifeboat may read, for a migration: { bucket, prefix, kms_key_arn }, as the other
+    cluster's output backup_source tells (or replica_source, for the copy).
+  EOT
+  type = list(object({
+    bucket      = string
+    prefix      = string
+    kms_key_arn = optional(string)
+  }))
+  default  = []
+  nullable = false
+}
+
+variable "bucket_reader_arns" {
+  description = "Existing IAM roles of other accounts that may read the backups, for a migration to there. Roles of this account need no entry."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
+variable "ebs_kms_key_arns" {
+  description = "Customer-managed keys of the applications' volumes, and of snapshots that are copied. AWS's own key aws/ebs needs no entry."
+  type        = list(string)
+  default     = []
   nullable    = false
 }
 

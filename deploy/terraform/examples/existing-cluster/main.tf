@@ -17,6 +17,11 @@ module "backup_bucket" {
   object_lock_days  = var.object_lock_days
   access_log_bucket = var.access_log_bucket
   replica_region    = var.replica_region
+  reader_arns       = var.bucket_reader_arns
+
+  # Not what else is in the bucket: of the repositories of Velero, for one, new backups use old parts.
+  replica_expire_days   = var.replica_expire_days
+  replica_expire_prefix = local.prefix == "" ? "backups/" : "${local.prefix}/backups/"
 }
 
 module "lifeboat_identity" {
@@ -27,6 +32,7 @@ module "lifeboat_identity" {
   bucket                = module.backup_bucket.bucket
   prefix                = local.prefix
   kms_key_arn           = module.backup_bucket.kms_key_arn
+  read_buckets          = var.read_buckets
   identity              = var.identity
   oidc_provider_arn     = var.oidc_provider_arn
   set_retention         = var.object_lock_mode != ""

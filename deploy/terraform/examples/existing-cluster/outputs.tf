@@ -35,3 +35,15 @@ output "replica_bucket" {
   description = "Copy of the bucket in the other region, or null."
   value       = module.backup_bucket.replica_bucket
 }
+
+output "backup_source" {
+  description = "The bucket as an entry of another cluster's read_buckets, for a migration."
+  value       = { bucket = module.backup_bucket.bucket, prefix = local.prefix, kms_key_arn = module.backup_bucket.kms_key_arn }
+}
+
+output "replica_source" {
+  description = "The copy of the bucket as such an entry, or null."
+  value = var.replica_region == null ? null : {
+    bucket = module.backup_bucket.replica_bucket, prefix = local.prefix, kms_key_arn = module.backup_bucket.replica_kms_key_arn
+  }
+}

@@ -23,6 +23,12 @@ variable "prefix" {
   default     = null
 }
 
+variable "replica_expire_days" {
+  description = "Days after which backups expire in the copy, longer than their longest TTL. Null: the copy keeps all, and only grows."
+  type        = number
+  default     = null
+}
+
 variable "identity" {
   description = "\"pod-identity\" (your cluster must have the addon eks-pod-identity-agent) or \"irsa\"."
   type        = string
@@ -66,6 +72,27 @@ variable "rds_restore" {
 variable "rds_kms_key_arns" {
   description = "Customer-managed keys of your databases, if they use some; for restores (rds_restore) only."
   type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "read_buckets" {
+  description = <<-EOT
+    Buckets of other clusters whose backups Lifeboat may read, for a migration: { bucket, prefix, kms_key_arn }, as the other
+    cluster's output backup_source tells (or replica_source, for the copy).
+  EOT
+  type = list(object({
+    bucket      = string
+    prefix      = string
+    kms_key_arn = optional(string)
+  }))
+  default  = []
+  nullable = false
+}
+
+variable "bucket_reader_arns" {
+  description = "Existing IAM roles of other accounts that may read the backups, for a migration to there. Roles of this account need no entry."
+  type        = set(string)
   default     = []
   nullable    = false
 }

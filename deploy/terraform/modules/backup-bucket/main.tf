@@ -9,6 +9,7 @@ module "primary" {
   object_lock_days  = var.object_lock_days
   noncurrent_days   = var.noncurrent_days
   access_log_bucket = var.access_log_bucket
+  reader_arns       = var.reader_arns
   tags              = var.tags
 }
 
@@ -22,5 +23,8 @@ module "replica" {
   object_lock_mode = var.object_lock_mode
   object_lock_days = var.object_lock_days
   noncurrent_days  = var.noncurrent_days
+  reader_arns      = var.reader_arns
+  expire_days      = var.replica_expire_days
+  expire_prefix    = var.replica_expire_prefix
   tags             = var.tags
 }

@@ -2,7 +2,12 @@
 # Session Manager without the internet. An endpoint is paid by the zone, so they are where the bastion is: they are of no use without it.
 
 locals {
-  endpoint_services = var.create_vpc_endpoints ? toset(["ssm", "ssmmessages", "ec2messages"]) : toset([])
+  # The agent looks for the log group before the shell starts, and ends the session if it cannot, so logs is one of them. Neither
+  # S3 nor KMS is: sessions.tf asks for no log in a bucket and no key of the session's own, and CloudWatch Logs encrypts its groups itself.
+  session_services = toset(["ssm", "ssmmessages", "ec2messages", "logs"])
+
+  # AWS refuses a second endpoint with private DNS for one service of a network.
+  endpoint_services = var.create_vpc_endpoints ? setsubtract(local.session_services, var.existing_endpoint_services) : toset([])
 }
 
 resource "aws_security_group" "endpoints" {
@@ -14,7 +19,7 @@ resource "aws_security_group" "endpoints" {
   tags        = merge(var.tags, { Name = "${var.name}-session-endpoints" })
 }
 
-# Private DNS sends everyone in the network here, so nodes with the SSM agent need it, too.
+# Private DNS sends everyone in the network here, so nodes with the SSM agent or a collector of logs need it, too.
 resource "aws_vpc_security_group_ingress_rule" "endpoints" {
   count = var.create_vpc_endpoints ? 1 : 0
 

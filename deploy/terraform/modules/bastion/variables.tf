@@ -60,9 +60,16 @@ variable "database_ports" {
 }
 
 variable "create_vpc_endpoints" {
-  description = "Whether the endpoints of Session Manager are made. False if the network has them already; the three cost several times what the instance does."
+  description = "Whether the endpoints of Session Manager are made: ssm, ssmmessages, ec2messages, and logs for the session log. False if the network has all four; they cost several times what the instance does."
   type        = bool
   default     = true
+  nullable    = false
+}
+
+variable "existing_endpoint_services" {
+  description = "Services, such as logs, to which the network has interface endpoints with private DNS already: the module makes none for them. They must admit the bastion."
+  type        = set(string)
+  default     = []
   nullable    = false
 }
 

@@ -16,6 +16,17 @@ locals {
 
   addons_before_nodes = toset(["eks-pod-identity-agent", "vpc-cni", "kube-proxy"])
   addons_after_nodes  = toset(concat(["coredns", "aws-ebs-csi-driver"], var.snapshot_controller ? ["snapshot-controller"] : []))
+
+  # An addon that is given no version keeps the one that it was made with, also when the cluster has long gone on.
+  addon_versions = merge({ for name, default in data.aws_eks_addon_version.default : name => default.version }, var.addon_versions)
+}
+
+# Asked by the variable and not by the cluster, whose every change would put the answer off until apply.
+data "aws_eks_addon_version" "default" {
+  for_each = setsubtract(setunion(local.addons_before_nodes, local.addons_after_nodes), keys(var.addon_versions))
+
+  addon_name         = each.key
+  kubernetes_version = var.kubernetes_version
 }
 
 data "aws_iam_policy_document" "addon_trust" {
@@ -63,7 +74,7 @@ resource "aws_eks_addon" "before_nodes" {
 
   cluster_name                = aws_eks_cluster.this.name
   addon_name                  = each.key
-  addon_version               = lookup(var.addon_versions, each.key, null)
+  addon_version               = local.addon_versions[each.key]
   configuration_values        = lookup(local.addon_configuration, each.key, null)
   resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "PRESERVE"
@@ -86,7 +97,7 @@ resource "aws_eks_addon" "after_nodes" {
 
   cluster_name                = aws_eks_cluster.this.name
   addon_name                  = each.key
-  addon_version               = lookup(var.addon_versions, each.key, null)
+  addon_version               = local.addon_versions[each.key]
   configuration_values        = lookup(local.addon_configuration, each.key, null)
   resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "PRESERVE"

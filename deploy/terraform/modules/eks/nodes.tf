@@ -74,6 +74,7 @@ resource "aws_eks_node_group" "this" {
   for_each = var.node_groups
 
   cluster_name    = aws_eks_cluster.this.name
+  version         = aws_eks_cluster.this.version
   node_group_name = each.key
   node_role_arn   = aws_iam_role.node.arn
   subnet_ids      = var.private_subnet_ids

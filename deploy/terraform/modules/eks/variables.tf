@@ -11,7 +11,7 @@ variable "name" {
 }
 
 variable "kubernetes_version" {
-  description = "Version of Kubernetes, such as 1.35."
+  description = "Version of Kubernetes, such as 1.35, of control plane and nodes; addons follow, unless pinned. EKS goes up by one minor version at a time, and not back."
   type        = string
   default     = "1.35"
   nullable    = false
@@ -187,7 +187,7 @@ variable "snapshot_controller" {
 }
 
 variable "addon_versions" {
-  description = "Pinned versions of addons by name, such as { coredns = \"v1.12.1-eksbuild.2\" }. Others get EKS's default for the cluster's version."
+  description = "Pinned versions of addons by name, such as { coredns = \"v1.12.1-eksbuild.2\" }. The others get EKS's default for the cluster's version, at each apply."
   type        = map(string)
   default     = {}
   nullable    = false

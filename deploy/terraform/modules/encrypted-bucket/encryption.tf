@@ -15,6 +15,28 @@ data "aws_iam_policy_document" "key" {
       identifiers = ["arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root"]
     }
   }
+
+  # IAM of another account has no say about this key unless the key lets it.
+  dynamic "statement" {
+    for_each = length(var.reader_arns) > 0 ? ["Readers"] : []
+
+    content {
+      sid       = statement.value
+      actions   = ["kms:Decrypt"]
+      resources = ["*"]
+
+      principals {
+        type        = "AWS"
+        identifiers = var.reader_arns
+      }
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["s3.*.amazonaws.com"]
+      }
+    }
+  }
 }
 
 # Losing this key is losing every object.

@@ -62,6 +62,7 @@ resource "aws_s3_bucket_object_lock_configuration" "this" {
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "this" {
+  #checkov:skip=CKV_AWS_300:the first rule aborts uploads; beside a dynamic rule checkov does not see it
   region = var.region
   bucket = aws_s3_bucket.this.bucket
 
@@ -88,6 +89,23 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
 
     expiration {
       expired_object_delete_marker = true
+    }
+  }
+
+  dynamic "rule" {
+    for_each = var.expire_days == null ? [] : [var.expire_days]
+
+    content {
+      id     = "expire-by-age"
+      status = "Enabled"
+
+      filter {
+        prefix = var.expire_prefix
+      }
+
+      expiration {
+        days = rule.value
+      }
     }
   }
 

@@ -22,3 +22,8 @@ output "kms_key_arn" {
   description = "Key of the bucket."
   value       = aws_kms_key.this.arn
 }
+
+output "expires" {
+  description = "What expires by its age: beginning of the keys => days."
+  value       = { for rule in aws_s3_bucket_lifecycle_configuration.this.rule : rule.filter[0].prefix => rule.expiration[0].days if rule.id == "expire-by-age" }
+}

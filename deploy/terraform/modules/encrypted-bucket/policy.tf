@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# What nobody may do, whatever IAM allows them.
+# What nobody may do, whatever IAM allows them; and who may read from other accounts.
 
 locals {
   objects = "${aws_s3_bucket.this.arn}/*"
@@ -72,6 +72,21 @@ data "aws_iam_policy_document" "bucket" {
           variable = condition.value.variable
           values   = [condition.value.value]
         }
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.reader_arns) > 0 ? { ReadersOfBucket = ["s3:GetBucketLocation", "s3:ListBucket"], ReadersOfObjects = ["s3:GetObject"] } : {}
+
+    content {
+      sid       = statement.key
+      actions   = statement.value
+      resources = [statement.key == "ReadersOfBucket" ? aws_s3_bucket.this.arn : local.objects]
+
+      principals {
+        type        = "AWS"
+        identifiers = var.reader_arns
       }
     }
   }

@@ -52,6 +52,39 @@ variable "noncurrent_days" {
   }
 }
 
+variable "expire_days" {
+  description = "Days after which objects below expire_prefix expire, however much they are wanted; versions of them stay for noncurrent_days. Null: none expires by its age."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.expire_days == null || try(var.expire_days >= 30 && floor(var.expire_days) == var.expire_days, false)
+    error_message = "expire_days must be a whole number of at least 30 days, or null."
+  }
+}
+
+variable "expire_prefix" {
+  description = "Beginning of the keys to which expire_days applies, such as shop/backups/. \"\": all."
+  type        = string
+  default     = ""
+  nullable    = false
+}
+
+variable "reader_arns" {
+  description = <<-EOT
+    IAM roles of other accounts that may read the bucket, as far as their own policies let them. They must exist: AWS refuses a
+    policy that names one which does not. Roles of this account need no entry, IAM decides about them alone.
+  EOT
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.reader_arns : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/", arn))])
+    error_message = "Each of reader_arns must be the ARN of an IAM role."
+  }
+}
+
 variable "access_log_bucket" {
   description = "Existing bucket for S3 server access logs. Null: none are written."
   type        = string

@@ -41,6 +41,7 @@ resource "aws_iam_role_policy" "backup" {
 data "aws_iam_policy_document" "backup" {
   source_policy_documents = [
     data.aws_iam_policy_document.store.json,
+    data.aws_iam_policy_document.read.json,
     data.aws_iam_policy_document.volumes.json,
   ]
 }

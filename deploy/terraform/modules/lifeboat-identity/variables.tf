@@ -44,6 +44,31 @@ variable "kms_key_arn" {
   }
 }
 
+variable "read_buckets" {
+  description = <<-EOT
+    Further buckets whose backups may be read, never written: those of clusters from which is migrated. Each with the folder of its
+    backups ("" for the whole bucket) and the key it is encrypted with (null: none of the customer's). If a bucket is another
+    account's, that account must allow it, too: reader_arns of its backup-bucket.
+  EOT
+  type = list(object({
+    bucket      = string
+    prefix      = string
+    kms_key_arn = optional(string)
+  }))
+  default  = []
+  nullable = false
+
+  validation {
+    condition     = alltrue([for source in var.read_buckets : source.prefix == "" || can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$", source.prefix))])
+    error_message = "Each prefix of read_buckets must be path components of letters, digits, points, hyphens and underscores, without a slash at its ends."
+  }
+
+  validation {
+    condition     = alltrue([for source in var.read_buckets : source.kms_key_arn == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/", source.kms_key_arn))])
+    error_message = "Each kms_key_arn of read_buckets must be the ARN of a key (not of an alias), or null."
+  }
+}
+
 variable "identity" {
   description = "How the pod becomes the role: \"pod-identity\" (the addon eks-pod-identity-agent must run) or \"irsa\" (an OIDC provider must exist in IAM)."
   type        = string

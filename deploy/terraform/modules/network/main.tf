@@ -10,10 +10,19 @@ data "aws_availability_zones" "available" {
     name   = "opt-in-status"
     values = ["opt-in-not-required"]
   }
+
+  lifecycle {
+    postcondition {
+      condition     = var.availability_zones != null || length(self.names) >= var.availability_zone_count
+      error_message = "The region has ${length(self.names)} availability zones that can be used, and ${var.availability_zone_count} are asked for: set availability_zone_count = 2 or choose another region."
+    }
+  }
 }
 
 locals {
-  zones = coalesce(var.availability_zones, slice(data.aws_availability_zones.available.names, 0, var.availability_zone_count))
+  # The first of them. (slice would fail where there are fewer, before anybody could say why.)
+  first_zones = [for index, zone in data.aws_availability_zones.available.names : zone if index < var.availability_zone_count]
+  zones       = var.availability_zones == null ? local.first_zones : var.availability_zones
 
   # A quarter of the range for each zone's nodes (three at most), the last quarter in sixteenths for the rest.
   private_ranges  = { for index, zone in local.zones : zone => cidrsubnet(var.cidr, 2, index) }

@@ -28,3 +28,8 @@ output "s3_prefix_list_id" {
   description = "Prefix list of S3 in this region, for security group rules."
   value       = aws_vpc_endpoint.s3.prefix_list_id
 }
+
+output "interface_endpoint_services" {
+  description = "Services to which the network has interface endpoints with private DNS, such as logs: nobody else may make one for them."
+  value       = local.interface_services
+}

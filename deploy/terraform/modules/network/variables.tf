@@ -23,7 +23,7 @@ variable "cidr" {
 }
 
 variable "availability_zone_count" {
-  description = "Number of availability zones, 2 or 3. EKS and Multi-AZ databases need two."
+  description = "Number of availability zones, 2 or 3. EKS and Multi-AZ databases need two. A few regions have no third."
   type        = number
   default     = 3
   nullable    = false

@@ -39,6 +39,49 @@ run "replica_in_another_region" {
   }
 }
 
+run "replica_can_expire" {
+  command = plan
+
+  variables {
+    replica_region        = "eu-central-1"
+    replica_expire_days   = 90
+    replica_expire_prefix = "shop/backups/"
+  }
+
+  assert {
+    condition     = module.replica[0].expires == { "shop/backups/" = 90 }
+    error_message = "Backups in the copy must expire."
+  }
+
+  assert {
+    condition     = module.primary.expires == {}
+    error_message = "Backups in the bucket itself must be deleted by nobody but Lifeboat."
+  }
+}
+
+run "replica_is_kept_by_default" {
+  command = plan
+
+  variables {
+    replica_region = "eu-central-1"
+  }
+
+  assert {
+    condition     = module.replica[0].expires == {}
+    error_message = "Nothing may expire unless asked for."
+  }
+}
+
+run "expiry_without_a_replica_is_refused" {
+  command = plan
+
+  variables {
+    replica_expire_days = 90
+  }
+
+  expect_failures = [var.replica_expire_days]
+}
+
 run "replication_uses_keys_on_behalf_of_s3_only" {
   command = plan
 

@@ -42,8 +42,21 @@ run "sessions_need_no_internet" {
   command = plan
 
   assert {
-    condition     = toset(keys(aws_vpc_endpoint.session)) == toset(["ssm", "ssmmessages", "ec2messages"]) && alltrue([for endpoint in aws_vpc_endpoint.session : endpoint.private_dns_enabled])
-    error_message = "Session Manager must be reached by endpoints."
+    condition     = toset(keys(aws_vpc_endpoint.session)) == toset(["ssm", "ssmmessages", "ec2messages", "logs"]) && alltrue([for endpoint in aws_vpc_endpoint.session : endpoint.private_dns_enabled])
+    error_message = "Session Manager and its log must be reached by endpoints."
+  }
+}
+
+run "no_second_endpoint_for_a_service" {
+  command = plan
+
+  variables {
+    existing_endpoint_services = ["ecr.api", "logs", "ssm"]
+  }
+
+  assert {
+    condition     = toset(keys(aws_vpc_endpoint.session)) == toset(["ssmmessages", "ec2messages"])
+    error_message = "There must be no second endpoint for what the network has."
   }
 }
 

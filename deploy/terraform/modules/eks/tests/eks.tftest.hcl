@@ -168,6 +168,40 @@ run "nodes_have_only_the_permissions_of_a_kubelet" {
   }
 }
 
+run "nodes_have_the_version_of_the_cluster" {
+  command = plan
+
+  variables {
+    kubernetes_version = "1.34"
+  }
+
+  assert {
+    condition     = alltrue([for group in aws_eks_node_group.this : group.version == "1.34"])
+    error_message = "Nodes must be upgraded with the cluster."
+  }
+}
+
+run "addons_have_the_default_version_for_the_cluster" {
+  command = plan
+
+  variables {
+    kubernetes_version = "1.34"
+    addon_versions     = { coredns = "v1.12.1-eksbuild.2" }
+  }
+
+  assert {
+    condition     = toset([for default in data.aws_eks_addon_version.default : default.kubernetes_version]) == toset(["1.34"])
+    error_message = "The default must be asked for the cluster's version."
+  }
+
+  assert {
+    condition = merge(
+      { for name, addon in aws_eks_addon.before_nodes : name => addon.addon_version }, { for name, addon in aws_eks_addon.after_nodes : name => addon.addon_version }
+    ) == merge({ for name, default in data.aws_eks_addon_version.default : name => default.version }, { coredns = "v1.12.1-eksbuild.2" })
+    error_message = "Addons must have the default version of EKS, or the pinned one."
+  }
+}
+
 run "addons_are_there_with_roles_of_their_own" {
   command = plan
 

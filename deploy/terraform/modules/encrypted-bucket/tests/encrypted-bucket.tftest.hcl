@@ -150,6 +150,51 @@ run "objects_can_be_locked" {
   }
 }
 
+run "other_accounts_read_only_when_named" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for statement in data.aws_iam_policy_document.bucket.statement : statement.effect == "Deny"]) && length(data.aws_iam_policy_document.key.statement) == 1
+    error_message = "The bucket's own policy must allow nothing to anybody."
+  }
+}
+
+run "named_roles_of_other_accounts_read" {
+  variables {
+    reader_arns = ["arn:aws:iam::210987654321:role/shop2-lifeboat"]
+  }
+
+  assert {
+    condition = toset(flatten([
+      for statement in data.aws_iam_policy_document.bucket.statement : [for action in statement.actions : "${action} ${one(statement.resources)}"]
+      if statement.effect != "Deny" && one(statement.principals).identifiers == var.reader_arns
+    ])) == toset(["s3:GetBucketLocation ${aws_s3_bucket.this.arn}", "s3:ListBucket ${aws_s3_bucket.this.arn}", "s3:GetObject ${aws_s3_bucket.this.arn}/*"])
+    error_message = "The named role must be able to read, and nothing else."
+  }
+
+  assert {
+    condition = toset(flatten([
+      for statement in data.aws_iam_policy_document.key.statement : [for action in statement.actions : "${action} ${one(statement.condition).variable}"]
+      if one(statement.principals).identifiers == var.reader_arns
+    ])) == toset(["kms:Decrypt kms:ViaService"])
+    error_message = "The named role must be able to decrypt by way of S3, and nothing else."
+  }
+}
+
+run "objects_can_expire_by_age" {
+  command = plan
+
+  variables {
+    expire_days   = 90
+    expire_prefix = "shop/backups/"
+  }
+
+  assert {
+    condition     = { for rule in aws_s3_bucket_lifecycle_configuration.this.rule : rule.filter[0].prefix => rule.expiration[0].days if rule.id == "expire-by-age" } == { "shop/backups/" = 90 }
+    error_message = "What is below the prefix must expire, and nothing else."
+  }
+}
+
 run "access_can_be_logged" {
   command = plan
 

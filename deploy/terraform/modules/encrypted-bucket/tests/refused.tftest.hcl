@@ -27,3 +27,23 @@ run "names_with_dots_are_refused" {
 
   expect_failures = [var.bucket]
 }
+
+run "everybody_as_a_reader_is_refused" {
+  command = plan
+
+  variables {
+    reader_arns = ["*"]
+  }
+
+  expect_failures = [var.reader_arns]
+}
+
+run "expiry_within_days_is_refused" {
+  command = plan
+
+  variables {
+    expire_days = 7
+  }
+
+  expect_failures = [var.expire_days]
+}

@@ -61,3 +61,23 @@ run "prefix_with_slash_is_refused" {
 
   expect_failures = [var.prefix]
 }
+
+run "other_prefix_with_slash_is_refused" {
+  command = plan
+
+  variables {
+    read_buckets = [{ bucket = "old", prefix = "/shop" }]
+  }
+
+  expect_failures = [var.read_buckets]
+}
+
+run "alias_as_key_of_another_bucket_is_refused" {
+  command = plan
+
+  variables {
+    read_buckets = [{ bucket = "old", prefix = "shop", kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:alias/s3/old" }]
+  }
+
+  expect_failures = [var.read_buckets]
+}

@@ -73,6 +73,11 @@ run "nat_gateway_in_each_zone_by_default" {
     condition     = length(aws_nat_gateway.this) == 3 && alltrue([for zone, route in aws_route.nat : route.nat_gateway_id == aws_nat_gateway.this[zone].id])
     error_message = "Each zone must leave through its own NAT gateway."
   }
+
+  assert {
+    condition     = length(output.interface_endpoint_services) == 0
+    error_message = "With NAT there must be no interface endpoints."
+  }
 }
 
 run "single_nat_serves_all_zones" {
@@ -106,8 +111,31 @@ run "no_nat_means_no_internet_but_endpoints" {
   }
 
   assert {
+    condition     = output.interface_endpoint_services == toset(keys(aws_vpc_endpoint.interface)) && contains(output.interface_endpoint_services, "logs")
+    error_message = "Others must learn which endpoints there are."
+  }
+
+  assert {
     condition     = aws_vpc_security_group_ingress_rule.endpoints[0].cidr_ipv4 == "10.20.0.0/16"
     error_message = "Endpoints must admit the network only."
+  }
+}
+
+run "named_zones_do_not_need_a_third" {
+  command = plan
+
+  variables {
+    availability_zones = ["us-west-1a", "us-west-1c"]
+  }
+
+  override_data {
+    target = data.aws_availability_zones.available
+    values = { names = ["us-west-1a", "us-west-1c"] }
+  }
+
+  assert {
+    condition     = keys(aws_subnet.private) == ["us-west-1a", "us-west-1c"]
+    error_message = "The named zones must be used, however many the region has."
   }
 }
 

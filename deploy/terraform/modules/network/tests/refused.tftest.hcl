@@ -27,3 +27,14 @@ run "one_zone_is_refused" {
 
   expect_failures = [var.availability_zone_count]
 }
+
+run "third_zone_of_a_region_with_two_is_refused" {
+  command = plan
+
+  override_data {
+    target = data.aws_availability_zones.available
+    values = { names = ["us-west-1a", "us-west-1c"] }
+  }
+
+  expect_failures = [data.aws_availability_zones.available]
+}
