@@ -85,6 +85,15 @@ struct WireObjectTests {
                 "--status-include-resources"
             ),
             (["schedule", "create", "s", "--schedule", "whenever"], "whenever"),
+            (["schedule", "create", "s", "--schedule", "0 3 31 2 *"], "never come"),
+            (["schedule", "create", "s", "--schedule", "@daily", "--keep", "lots"], "cannot be understood"),
+            (
+                [
+                    "schedule", "create", "s", "--schedule", "@daily", "--annotations",
+                    "lifeboat.dev/keep=last=7,daily=4",
+                ],
+                "--keep"
+            ),
             (["backup-location", "create", "l", "--provider", "aws", "--bucket", ""], "must say something"),
             (
                 ["backup-location", "create", "l", "--provider", "aws", "--bucket", "b", "--credential", "x"],
@@ -116,6 +125,13 @@ struct WireObjectTests {
             #expect(run.words.contains("nowhere in the namespace velero of"), "\(run.words)")
             #expect(!cluster.requests.contains { $0.method != "GET" })
         }
+    }
+
+    @Test func `keep rules of a new schedule are whole`() async throws {
+        let create = ["schedule", "create", "s", "--schedule", "@daily", "--keep", "last=7,daily=14", "-o", "json"]
+        let schedule = try JSONParser.parse(Array(await CommandRun.of(create).data.utf8))
+        let annotations = schedule[path: ["metadata", "annotations"]]?.stringMap
+        #expect(annotations == ["lifeboat.dev/keep": "last=7,daily=14"])
     }
 
     @Test func `labels of a schedule are those of its backups, and its annotations its own`() async throws {

@@ -54,7 +54,7 @@ extension CredentialsChain: CredentialsProvider {
         throw AWSError(
             .noCredentials,
             "no AWS credentials were found; looked at " + providers.map(\.name).joined(separator: ", "),
-            hint: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile: s3://bucket?profile=…"
+            hint: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE (of a store: s3://bucket?profile=…)"
         )
     }
 }

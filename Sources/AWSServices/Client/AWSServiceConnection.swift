@@ -84,7 +84,7 @@ package struct AWSServiceConnection: Sendable {
                         throw AWSError(
                             .badConfiguration,
                             "no AWS region is known",
-                            hint: "set AWS_REGION, or the region of the profile or of the snapshot location"
+                            hint: "set AWS_REGION (aws doctor: --region), or one in the profile or snapshot location"
                         )
                     }
                     let connection = AWSServiceConnection(

@@ -56,6 +56,8 @@ struct DatabaseCopying: Sendable {
             return try await locations.withDatabases(of: first.location, region: first.region) { databases in
                 await databases.delete(records)
             }
+        } catch is CancellationError {
+            return ["those of databases could not be looked for in time"]
         } catch {
             return ["\(error)"]
         }

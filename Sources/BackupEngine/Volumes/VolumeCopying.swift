@@ -77,6 +77,8 @@ struct VolumeCopying: Sendable {
                     // Besides those that are known: those whose answer was lost.
                     return try await deletion.deleteTagged(backup).map(\.description)
                 }
+            } catch is CancellationError {
+                left.append("what is in the location \(location) could not be looked for in time")
             } catch {
                 left.append("\(error)")
             }

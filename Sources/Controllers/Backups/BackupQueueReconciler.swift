@@ -15,7 +15,7 @@ package struct BackupQueueReconciler: Reconciler {
     /// Namespaces come and go without a word to this controller.
     private static let interval = Duration.seconds(60)
     /// How often it is looked whether an awaited location is there.
-    private static let locationInterval = Duration.seconds(2)
+    private static let locationInterval = Duration.seconds(5)
 
     package let name = ServerSettings.ControllerName.backupQueue.rawValue
     private let context: ControllerContext

@@ -204,8 +204,12 @@ extension DeleteBackupRequestReconciler {
     }
 
     private func noteLoss(in backup: Backup) async throws {
-        try await context.caches.backups.update(context.caches.backups.newest(backup)) { backup in
-            backup.annotations[LifeboatAnnotation.partlyDeleted] = "true"
+        do {
+            try await context.caches.backups.update(context.caches.backups.newest(backup)) { backup in
+                backup.annotations[LifeboatAnnotation.partlyDeleted] = "true"
+            }
+        } catch let error as ControllerError where error.code == .deleted {
+            // Whoever has deleted the object meanwhile wants its files gone no less: they would be found as a whole backup.
         }
     }
 

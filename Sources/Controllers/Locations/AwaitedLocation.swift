@@ -17,21 +17,14 @@ struct AwaitedLocation: Sendable {
     func isExpected(_ name: String, by uid: String) -> Bool {
         guard context.settings.runs(.backupStorageLocation) else { return false }
         guard let location = context.caches.backupStorageLocations[name] else { return false }
-        switch location.status.phase {
-        case nil: return true
-        case .unavailable: break
-        default:
+        guard location.status.phase == nil || location.status.phase == .unavailable else {
             context.waits.end(uid)
             return false
         }
-        switch context.looks[name] {
-        case .unusable: return false
-        // What the object says is of a server before this one, or about to change.
-        case nil, .usable: return true
-        case .away:
-            let error = ControllerError(.notReady, "the store of \"\(name)\" is away")
-            return context.waits.mayPass(error, of: uid, now: context.now())
-        }
+        // Without such a look, what the object says is of a server before this one, or about to change.
+        if location.status.phase == .unavailable, context.looks[name] == .unusable { return false }
+        let error = ControllerError(.notReady, "the store of \"\(name)\" is away")
+        return context.waits.mayPass(error, of: uid, now: context.now())
     }
 
     /// Whether a backup waits, for the location that it names or gets.

@@ -20,8 +20,9 @@ struct AwaitedBackup: Sendable {
         let since = max(restore.createdAt?.seconds ?? 0, context.startedAt.seconds)
         guard .seconds(context.now().seconds - since) < context.settings.outageTolerance else { return false }
         let locations = context.caches.backupStorageLocations.all
-        // Nobody knows yet what they hold.
-        if locations.contains(where: isNew) { return true }
+        // Nobody knows yet what they hold. The newest backup of a schedule is not looked for where nobody answers.
+        let known = hasBackup(ofScheduleOf: restore)
+        if locations.contains(where: { isNew($0) && !(known && $0.status.phase == .unavailable) }) { return true }
         guard !name.isEmpty else { return false }
         if try await isInCluster(name) { return true }
         for location in locations where location.status.phase == .available {
@@ -29,6 +30,13 @@ struct AwaitedBackup: Sendable {
             if isThere == true { return true }
         }
         return false
+    }
+
+    private func hasBackup(ofScheduleOf restore: Restore) -> Bool {
+        guard restore.spec.backupName.isEmpty, let schedule = restore.spec.scheduleName else { return false }
+        return context.caches.backups.all.contains {
+            ScheduledBackup.isMade($0, by: schedule) && $0.status.phase == .completed
+        }
     }
 
     private func isNew(_ location: BackupStorageLocation) -> Bool {

@@ -143,7 +143,7 @@ extension InstallCommand {
                     ? InstallationPlan(definitionsIn: try await ClusterState(definitionsIn: client))
                     : try InstallationPlan(options, in: try await Self.state(options, client))
             }
-        } catch let error as KubernetesError where Self.meansNoCluster(error.code) {
+        } catch let error as KubernetesError where Self.meansNoCluster(error.code) && !options.adopts {
             Console.standard.say("note: no cluster was asked (\(error.message)); these objects are for an empty one")
             return try crdsOnly
                 ? InstallationPlan(definitionsIn: ClusterState()) : InstallationPlan(options, in: ClusterState())

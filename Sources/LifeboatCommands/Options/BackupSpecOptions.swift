@@ -11,7 +11,7 @@ struct BackupSpecOptions: ParsableArguments {
     @OptionGroup(title: "Filters by scope") var scopes: ScopedFilterOptions
     @OptionGroup(title: "Volumes") var volumes: VolumeOptions
 
-    @Option(help: "How long the backup is kept, such as 720h; 0 for 30 days.")
+    @Option(help: "How long a server keeps the backup, such as 720h; 0 for its default, 30 days.")
     var ttl: String = "0s"
 
     @Option(help: ArgumentHelp("The backup location; default: the one marked as that.", valueName: "name"))
@@ -25,7 +25,7 @@ struct BackupSpecOptions: ParsableArguments {
     )
     var orderedResources: String?
 
-    @Option(help: ArgumentHelp("ConfigMap with policies for volumes, in the server's namespace.", valueName: "name"))
+    @Option(help: ArgumentHelp("ConfigMap with policies for volumes (not there yet: refused).", valueName: "name"))
     var resourcePoliciesConfigmap: String?
 
     @Option(help: "How long an operation beside the backup may take; 0 for the server's default.")

@@ -16,7 +16,8 @@ struct StorageOptions: ParsableArguments {
             discussion:
                 """
                 Default: the variable LIFEBOAT_STORAGE, then the server in the cluster if there is one, then a directory \
-                of this user (XDG_DATA_HOME/lifeboat).
+                of this user (XDG_DATA_HOME/lifeboat). Further options of s3: sse, kms-key-id, customer-key-file, \
+                object-lock-mode, request-payer, ca-file, insecure-skip-tls-verify.
                 """
         )
     )

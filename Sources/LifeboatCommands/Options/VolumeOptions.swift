@@ -9,13 +9,18 @@ struct VolumeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Take snapshots of volumes; default: where that can be done.", valueName: "true|false"))
     var snapshotVolumes: Bool?
 
-    @Option(help: ArgumentHelp("Copy the data of snapshots to the backup location.", valueName: "true|false"))
+    @Option(
+        help: ArgumentHelp(
+            "Copy the data of snapshots to the backup location (not there yet: refused).",
+            valueName: "true|false"
+        )
+    )
     var snapshotMoveData: Bool?
 
-    @Option(help: ArgumentHelp("Who copies the data of snapshots.", valueName: "name"))
+    @Option(help: ArgumentHelp("Who copies the data of snapshots (not there yet: refused).", valueName: "name"))
     var dataMover: String?
 
-    @Option(help: ArgumentHelp("Back up the files of volumes.", valueName: "true|false"))
+    @Option(help: ArgumentHelp("Back up the files of volumes (not there yet: refused).", valueName: "true|false"))
     var defaultVolumesToFsBackup: Bool?
 
     @Option(help: ArgumentHelp("Snapshot locations, at most one of a provider.", valueName: "a,b"))

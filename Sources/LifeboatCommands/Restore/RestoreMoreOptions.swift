@@ -18,10 +18,10 @@ struct RestoreMoreOptions: ParsableArguments {
     )
     var zoneMappings: [String] = []
 
-    @Option(help: ArgumentHelp("ConfigMap with changes to objects, in the server's namespace.", valueName: "name"))
+    @Option(help: ArgumentHelp("ConfigMap with changes to objects (not there yet: refused).", valueName: "name"))
     var resourceModifierConfigmap: String?
 
-    @Option(help: ArgumentHelp("Write files of volumes with holes.", valueName: "true|false"))
+    @Option(help: ArgumentHelp("Write files of volumes with holes (not there yet: refused).", valueName: "true|false"))
     var writeSparseFiles: Bool?
 
     @Option(help: "How many files of a volume are restored at once; 0 for the server's default.")

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Controllers
+import FoundationEssentials
 import JSON
 import VeleroAPI
 
@@ -23,6 +24,14 @@ struct ScheduleCreate: AsyncParsableCommand {
     var schedule: String
 
     @OptionGroup var backup: BackupSpecOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Which backups are kept, whatever their TTL; the other whole ones go.",
+            valueName: "last=7,…"
+        )
+    )
+    var keep: String?
 
     @Flag(help: "Backups are deleted with the schedule.")
     var useOwnerReferencesInBackup = false
@@ -69,6 +78,23 @@ struct ScheduleCreate: AsyncParsableCommand {
         var resource = Schedule(name: name, namespace: namespace, spec: spec)
         resource.labels = labels
         resource.annotations = try backup.allAnnotations()
+        guard resource.annotations[LifeboatAnnotation.keep] == nil else {
+            throw CommandFailure(
+                "--annotations are cut at commas, which keep rules hold",
+                hint: "give them with --keep, such as --keep last=7,daily=14",
+                status: .usage
+            )
+        }
+        if let keep { resource.annotations[LifeboatAnnotation.keep] = try KeepRules(keep).description }
+        try Self.checkTimes(of: resource)
         return resource
+    }
+
+    /// The server would find a time zone that does not exist, or times that never come, when nobody looks any more.
+    private static func checkTimes(of schedule: Schedule) throws {
+        // Where this machine knows no time zones it is left to the server.
+        guard FileManager.default.fileExists(atPath: TimeZoneDirectory.system.path) else { return }
+        let validation = ScheduleValidation(schedule, database: TimeZoneDirectory.system, now: WallClock.now())
+        if let problem = validation.errors.first { throw CommandFailure(problem, status: .usage) }
     }
 }

@@ -13,7 +13,8 @@ struct ScheduleRetention: AsyncParsableCommand {
         abstract: "Show which backups of a schedule its keep rules hold, and change nothing.",
         discussion: """
             The rules are the annotation \(LifeboatAnnotation.keep) of the schedule, such as last=7,daily=14,monthly=12. \
-            With --keep, other rules are tried.
+            With --keep, other rules are tried. A schedule that names no time zone is counted in UTC, where a server with the \
+            variable TZ counts by that.
             """
     )
 
@@ -47,7 +48,7 @@ struct ScheduleRetention: AsyncParsableCommand {
         Console.standard.say("Rules: \(rules). \(Measures.count(plan.deletions.count, "backup")) would be deleted.")
     }
 
-    /// The clock of the schedule; where this machine knows no time zones, that of the server is taken for it.
+    /// The clock of the schedule; one that names none counts by the server's, which nobody here can ask for.
     private static func zone(of schedule: Schedule) throws -> TimeZoneRules {
         try TimeZoneDirectory.system.rules(of: CronExpression(schedule.spec.schedule).zone)
     }

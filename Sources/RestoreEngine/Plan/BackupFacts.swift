@@ -63,7 +63,7 @@ package struct BackupFacts: Sendable {
         }
     }
 
-    /// The claim of each archived volume, as `namespace/name` in the source, by the volume.
+    /// The claim of each volume, as `namespace/name` in the source, by the volume; also of volumes that are not archived.
     package var volumeClaims: [String: String] {
         claims.merging(volumes.compactMapValues(\.claim)) { $1 }
     }

@@ -37,11 +37,14 @@ struct SnapshotVolumes {
         let claims = ClaimVolumes(live, terminatingNamespaces: terminatingNamespaces)
         var fates = fates
         for (name, volume) in facts.volumes {
-            guard let record = records[name], isWanted(record, fates[name]) else { continue }
+            let source = volume.claim ?? facts.claims[name]
+            let claim = source.map { options.target(ofClaim: $0) }
+            // One that nobody claims would be taken from its namespace by a claim that goes to another one.
+            let isTaken = source != claim && live[name]?[path: ["spec", "claimRef"]] == nil && live[name] != nil
+            guard let record = records[name], isTaken || isWanted(record, fates[name]) else { continue }
             // A restore that goes on stays with the name it had given, though the other has become free.
             let clone = CloneName.of(name, restore: options.identity)
             let copy = SnapshotVolume(record, newName: live[name] != nil || live[clone] != nil ? clone : nil)
-            let claim = (volume.claim ?? facts.claims[name]).map { options.target(ofClaim: $0) }
             guard let other = claim.flatMap({ claims[$0] }), other.name != copy.newName ?? name else {
                 fates[name] = .snapshot(copy)
                 continue

@@ -109,10 +109,12 @@ extension ControllersCase {
     /// - Throws: When one runs already, or cannot be started.
     func start(as user: APIClient? = nil, store: TroubledStore? = nil) async throws {
         let store = store ?? TroubledStore(bucket)
+        let away = TroubledStore(MemoryObjectStore(name: "away"))
+        away.isAway = true
         let context = ControllerContext(
             client: user ?? client,
             namespace: namespace,
-            locations: TestLocations(buckets: ["bucket": store, "other": otherBucket], disks: disks),
+            locations: TestLocations(buckets: ["bucket": store, "other": otherBucket, "away": away], disks: disks),
             settings: settings.withLock { $0 },
             metrics: ServerMetrics(metrics),
             tickets: tickets,

@@ -79,6 +79,20 @@ struct RestoreHandoverTests {
         }
     }
 
+    @Test func `a restore of a schedule does not wait for another location that was never reached`() async throws {
+        try await ControllersCase.with(.edited { $0.storeValidationFrequency = GoDuration(seconds: 1) }) { test in
+            try await test.withData { data in
+                try await test.askForBackup("b", of: [data]) { $0.labels = [VeleroLabel.scheduleName: "nightly"] }
+                try await test.waitForBackup("b", .completed)
+                try await test.createLocation("away", bucket: "away")
+                try await test.waitForLocation("away") { $0.status.phase == .unavailable }
+                try await test.askForRestore("r", of: "") { $0.scheduleName = "nightly" }
+                let restore = try await test.waitForRestore("r", .completed)
+                #expect(restore.spec.backupName == "b")
+            }
+        }
+    }
+
     @Test func `a restore that is older than its server waits until the backup is known`() async throws {
         try await ControllersCase.with { test in
             try await test.withData { data in

@@ -85,6 +85,13 @@ struct SnapshotVolumesTests {
         #expect(try fate(before, live: ["pv": bound(to: "copy/data")], mapping: ["shop": "copy"]) == before)
     }
 
+    @Test func `a volume that nobody claims is kept for its own namespace, and others get a copy`() throws {
+        let live: [String: JSONValue] = ["pv": ["status": ["phase": "Available"], "spec": [:]]]
+        #expect(try fate(.present, live: live) == .present)
+        let copy = VolumeFate.snapshot(SnapshotVolume(record(), newName: clone))
+        #expect(try fate(.present, live: live, mapping: ["shop": "copy"]) == copy)
+    }
+
     @Test(arguments: [VolumeFate.claimedElsewhere, .fresh])
     func `where the name is taken the copy stands beside it`(before: VolumeFate) throws {
         let copy = VolumeFate.snapshot(SnapshotVolume(record(), newName: clone))
