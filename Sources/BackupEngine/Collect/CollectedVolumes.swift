@@ -2,14 +2,12 @@
 
 package import JSON
 package import KubernetesCore
+import VeleroAPI
 package import VolumeSnapshots
 
 /// The volumes in use among the objects of a backup: those whose disks can be copied, and those of which it holds the
 /// objects and not what is stored in them.
 package struct CollectedVolumes: Sendable {
-    /// Names that a message lists; a user who wants all finds them in the backup.
-    private static let namesListed = 5
-
     /// The claim by the volume that it is bound to.
     package private(set) var claims: [String: SnapshotDecision.Claim] = [:]
     /// Bound volumes by their name.
@@ -47,9 +45,7 @@ package struct CollectedVolumes: Sendable {
             + volumes.keys.filter { claims[$0] == nil && !accountedFor.contains($0) }.sorted().map { "volume \($0)" }
         guard !names.isEmpty else { return nil }
         let what = names.count == 1 ? "the content of 1 volume is" : "the contents of \(names.count) volumes are"
-        let rest = names.count - Self.namesListed
-        return "\(what) not in the backup: \(names.prefix(Self.namesListed).joined(separator: ", "))"
-            + (rest > 0 ? " and \(rest) more" : "")
+        return "\(what) not in the backup: \(names.listed)"
     }
 
     private static func bound(_ bytes: ArraySlice<UInt8>) -> RawJSON? {

@@ -52,37 +52,36 @@ package struct SnapshotTraces: Sendable, Equatable {
     ) async -> RemovedSnapshots {
         var removed = RemovedSnapshots()
         for location in locations {
-            if hasDisks, !searched.contains(location) { removed += await deleteDisks(in: location, opening) }
-            if !databases.isEmpty { removed += await deleteDatabases(in: location, opening) }
+            if hasDisks, !searched.contains(location) {
+                removed += await outcome { try await deleteDisks(in: location, opening) }
+            }
+            if !databases.isEmpty {
+                removed += await outcome { try await deleteDatabases(in: location, opening) }
+            }
         }
         return removed
     }
 
-    private func deleteDisks(in location: String, _ opening: any SnapshotLocationOpening) async -> RemovedSnapshots {
-        var removed = RemovedSnapshots()
-        do {
-            removed.left = try await opening.withDisks(of: location, region: nil) { disks in
-                try await SnapshotDeletion(disks).deleteTagged(backup).map(\.description)
-            }
-        } catch { miss(error, &removed) }
-        return removed
+    private func deleteDisks(in location: String, _ opening: any SnapshotLocationOpening) async throws -> [String] {
+        try await opening.withDisks(of: location, region: nil) { disks in
+            try await SnapshotDeletion(disks).deleteTagged(backup).map(\.description)
+        }
     }
 
-    private func deleteDatabases(
-        in location: String,
-        _ opening: any SnapshotLocationOpening
-    ) async -> RemovedSnapshots {
-        var removed = RemovedSnapshots()
-        do {
-            removed.left = try await opening.withDatabases(of: location, region: nil) { rds in
-                try await rds.deleteLeft(databases, of: backup)
-            }
-        } catch { miss(error, &removed) }
-        return removed
+    private func deleteDatabases(in location: String, _ opening: any SnapshotLocationOpening) async throws -> [String] {
+        try await opening.withDatabases(of: location, region: nil) { rds in
+            try await rds.deleteLeft(databases, of: backup)
+        }
     }
 
-    private func miss(_ error: any Error, _ removed: inout RemovedSnapshots) {
-        let way = " (it may have left some when it failed; its annotation \(Self.annotation), taken away, lets it go)"
-        removed.miss("\(error)\(areLeft ? way : "")", isKnown: areLeft)
+    /// What a search has left; where it could not be made, that there may be something.
+    private func outcome(of search: () async throws -> [String]) async -> RemovedSnapshots {
+        var removed = RemovedSnapshots()
+        do { removed.left = try await search() } catch {
+            let way =
+                " (it may have left some when it failed; its annotation \(Self.annotation), taken away, lets it go)"
+            removed.miss("\(error)\(areLeft ? way : "")", isKnown: areLeft)
+        }
+        return removed
     }
 }

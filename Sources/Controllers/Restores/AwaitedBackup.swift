@@ -34,9 +34,7 @@ struct AwaitedBackup: Sendable {
 
     private func hasBackup(ofScheduleOf restore: Restore) -> Bool {
         guard restore.spec.backupName.isEmpty, let schedule = restore.spec.scheduleName else { return false }
-        return context.caches.backups.all.contains {
-            ScheduledBackup.isMade($0, by: schedule) && $0.status.phase == .completed
-        }
+        return ScheduledBackup.newest(of: schedule, in: context.caches.backups.all) != nil
     }
 
     private func isNew(_ location: BackupStorageLocation) -> Bool {

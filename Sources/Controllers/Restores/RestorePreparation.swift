@@ -70,24 +70,18 @@ package struct RestorePreparation: Sendable {
         guard restore.spec.backupName.isEmpty else {
             return ["spec.backupName and spec.scheduleName cannot be combined; name one of them"]
         }
-        guard let newest = newest(of: schedule) else {
+        guard let newest = ScheduledBackup.newest(of: schedule, in: backups) else {
             return ["schedule \"\(schedule)\" has no backup in phase Completed"]
         }
         restore.spec.backupName = newest.name
         return []
     }
 
-    private func newest(of schedule: String) -> Backup? {
-        backups.filter {
-            $0.scheduleName == LabelValue.of(schedule) && $0.status.phase == .completed && !$0.isBeingDeleted
-        }.max { ($0.status.startTimestamp?.seconds ?? 0) < ($1.status.startTimestamp?.seconds ?? 0) }
-    }
-
     /// The backup that a restore names, or the one that it gets of the schedule it names; `nil` when there is none.
     func backup(of restore: Restore) -> Backup? {
         let name = restore.spec.backupName
         guard name.isEmpty else { return backups.first { $0.name == name } }
-        return restore.spec.scheduleName.flatMap { $0.isEmpty ? nil : newest(of: $0) }
+        return restore.spec.scheduleName.flatMap { $0.isEmpty ? nil : ScheduledBackup.newest(of: $0, in: backups) }
     }
 }
 

@@ -24,7 +24,7 @@ package enum ScheduleRetention: Sendable, Equatable {
         backups: [Backup],
         inUse: Set<String> = [],
         database: any TimeZoneDatabase,
-        server: TimeZoneRules = .utc,
+        server: TimeZoneRules,
         now: Timestamp
     ) {
         let validation = ScheduleValidation(schedule, database: database, server: server, now: now)

@@ -24,7 +24,7 @@ package struct ScheduleTimes: Sendable {
     package init(
         reading text: String,
         database: any TimeZoneDatabase,
-        server: TimeZoneRules = .utc
+        server: TimeZoneRules
     ) throws(ScheduleError) {
         let expression = try CronExpression(text)
         self.init(expression, zone: try database.rules(of: expression.zone, server: server))

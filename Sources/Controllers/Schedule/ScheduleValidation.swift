@@ -24,7 +24,7 @@ package struct ScheduleValidation: Sendable {
     package init(
         _ schedule: Schedule,
         database: any TimeZoneDatabase,
-        server: TimeZoneRules = .utc,
+        server: TimeZoneRules,
         now: Timestamp
     ) {
         do throws(ScheduleError) {

@@ -58,6 +58,12 @@ package enum ScheduledBackup {
         backup.scheduleName == LabelValue.of(schedule)
     }
 
+    /// The newest whole backup that carries the name of a schedule; `nil` when there is none.
+    package static func newest(of schedule: String, in backups: [Backup]) -> Backup? {
+        backups.filter { isMade($0, by: schedule) && $0.status.phase == .completed && !$0.isBeingDeleted }
+            .max { ($0.status.startTimestamp?.seconds ?? 0) < ($1.status.startTimestamp?.seconds ?? 0) }
+    }
+
     /// Whether a backup is known to be of this very schedule, and not of a namesake: in another cluster that uses the same
     /// bucket, in the cluster that was here before, or one that was deleted.
     ///

@@ -18,7 +18,7 @@ extension TimeZoneDatabase {
     /// - Throws: ``ScheduleError`` `.unknownTimeZone`, `.damagedTimeZone`.
     package func rules(
         of zone: CronExpression.Zone,
-        server: TimeZoneRules = .utc
+        server: TimeZoneRules
     ) throws(ScheduleError) -> TimeZoneRules {
         switch zone {
         case .server: server

@@ -94,7 +94,12 @@ struct ScheduleCreate: AsyncParsableCommand {
     private static func checkTimes(of schedule: Schedule) throws {
         // Where this machine knows no time zones it is left to the server.
         guard FileManager.default.fileExists(atPath: TimeZoneDirectory.system.path) else { return }
-        let validation = ScheduleValidation(schedule, database: TimeZoneDirectory.system, now: WallClock.now())
+        let validation = ScheduleValidation(
+            schedule,
+            database: TimeZoneDirectory.system,
+            server: .utc,
+            now: WallClock.now()
+        )
         if let problem = validation.errors.first { throw CommandFailure(problem, status: .usage) }
     }
 }

@@ -48,9 +48,11 @@ struct ScheduleRetention: AsyncParsableCommand {
         Console.standard.say("Rules: \(rules). \(Measures.count(plan.deletions.count, "backup")) would be deleted.")
     }
 
-    /// The clock of the schedule; one that names none counts by the server's, which nobody here can ask for.
+    /// The clock of the schedule.
+    ///
+    /// One that names none counts by the server's, which nobody here can ask for: UTC, unless it has a variable `TZ`.
     private static func zone(of schedule: Schedule) throws -> TimeZoneRules {
-        try TimeZoneDirectory.system.rules(of: CronExpression(schedule.spec.schedule).zone)
+        try TimeZoneDirectory.system.rules(of: CronExpression(schedule.spec.schedule).zone, server: .utc)
     }
 }
 

@@ -25,7 +25,7 @@ struct LeaderService: Service {
         do {
             try await cancelWhenGracefulShutdown {
                 try await withTaskCancellationHandler {
-                    try await serve()
+                    try await ProgramPages.releasing { try await serve() }
                 } onCancel: {
                     health.set(.shuttingDown)
                     logger.info("Shutting down")
@@ -63,7 +63,6 @@ struct LeaderService: Service {
         try await health.watching {
             try await work(port) {
                 health.set(.working)
-                ProgramPages.release()
             }
         }
     }

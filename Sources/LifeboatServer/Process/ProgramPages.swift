@@ -8,12 +8,35 @@ import Glibc
 
 /// The pages of the program's own file that are in memory.
 ///
-/// Starting touches most of them, once: metadata of all types, code of every command. An idle server needs a small part.
+/// Starting touches most of them, and so does each backup; an idle server needs a small part.
 enum ProgramPages {
     /// One stretch of memory, as `/proc/self/maps` describes it.
     struct Mapping: Equatable {
         var address: UInt
         var length: Int
+    }
+
+    /// Does the work, and lets the pages go once in a while: it cannot be told when work is over that leaves many behind.
+    /// - Parameters:
+    ///   - interval: How often. Mapping again what is needed takes a millisecond or two.
+    ///   - release: Lets them go.
+    ///   - work: What is done meanwhile.
+    /// - Throws: What the work throws.
+    static func releasing(
+        every interval: Duration = .seconds(60),
+        by release: @escaping @Sendable () -> Void = release,
+        while work: () async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask {
+                while true {
+                    try await Task.sleep(for: interval)
+                    release()
+                }
+            }
+            try await work()
+        }
     }
 
     /// Lets all of them go; those that are needed are mapped again, from the page cache, as they are used.

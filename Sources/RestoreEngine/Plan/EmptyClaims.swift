@@ -2,12 +2,10 @@
 
 import JSON
 import KubernetesCore
+import VeleroAPI
 
 /// The claims of a plan that get new, empty volumes instead of those whose contents their users had.
 package struct EmptyClaims: Sendable {
-    /// Names that a message lists; a user who wants all finds them in the plan.
-    private static let namesListed = 5
-
     /// The claims, as `namespace/name` in the target, sorted.
     package private(set) var names: [String] = []
     /// How many of them have a snapshot or a copy of their files that the backup knows of.
@@ -40,10 +38,8 @@ package struct EmptyClaims: Sendable {
         guard !names.isEmpty else { return nil }
         let what =
             names.count == 1 ? "1 claim gets a new, empty volume" : "\(names.count) claims get new, empty volumes"
-        let rest = names.count - Self.namesListed
-        let list = names.prefix(Self.namesListed).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
         let elsewhere = saved == 0 ? "" : "; the backup names snapshots of \(saved), which this restore does not read"
-        return "\(what), because contents of volumes are not restored: \(list)\(elsewhere)"
+        return "\(what), because contents of volumes are not restored: \(names.listed)\(elsewhere)"
     }
 
     private static func isLost(_ volume: String, _ context: RestoreContext) -> Bool {

@@ -38,7 +38,7 @@ struct StatefulSetClaims {
         _ claims: [String: String],
         _ reason: (_ volume: String) -> String?
     ) -> (claim: String, reason: String)? {
-        for (volume, claim) in claims.sorted(by: { $0.value < $1.value }) where contains(claim) {
+        for (volume, claim) in claims.filter({ contains($0.value) }).sorted(by: { $0.value < $1.value }) {
             if let reason = reason(volume) { return (claim, reason) }
         }
         return nil

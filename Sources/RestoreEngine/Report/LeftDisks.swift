@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import KubernetesCore
+import VeleroAPI
 import VolumeSnapshots
 
 /// Disks that a restore has made and that nothing points to, because it ended before it reached their volumes.
 struct LeftDisks: Sendable {
-    /// IDs that a message lists; the tag finds all.
-    private static let listed = 5
-
     let ids: [String]
     /// What their tag says.
     let restoreUID: String
@@ -27,8 +25,6 @@ struct LeftDisks: Sendable {
     var sentence: String? {
         guard !ids.isEmpty else { return nil }
         let what = ids.count == 1 ? "1 disk is left" : "\(ids.count) disks are left"
-        let rest = ids.count - Self.listed
-        let list = ids.prefix(Self.listed).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
-        return "\(what) to which no volume points, with the tag \(RestoreTags.restoreUID)=\(restoreUID): \(list)"
+        return "\(what) to which no volume points, with the tag \(RestoreTags.restoreUID)=\(restoreUID): \(ids.listed)"
     }
 }

@@ -2,15 +2,13 @@
 
 import JSON
 import KubernetesCore
+import VeleroAPI
 import VolumeSnapshots
 
 /// The volumes of a plan that are made as objects only and point to the disks of a cloud that they had.
 ///
 /// The API server takes them whether or not the disk is there; a missing one shows only when a pod wants it.
 struct OldDisks {
-    /// Names that a message lists.
-    private static let namesListed = 5
-
     /// The volumes with their disks, such as `pv1 (vol-1)`, sorted.
     private(set) var names: [String] = []
 
@@ -44,8 +42,6 @@ struct OldDisks {
             names.count == 1
             ? "1 volume points to the disk it had, of which the backup has no snapshot"
             : "\(names.count) volumes point to the disks they had, of which the backup has no snapshots"
-        let rest = names.count - Self.namesListed
-        let list = names.prefix(Self.namesListed).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
-        return "\(what); nobody has looked whether they are there: \(list)"
+        return "\(what); nobody has looked whether they are there: \(names.listed)"
     }
 }

@@ -28,9 +28,6 @@ package struct PodWishes: Sendable, Equatable {
         }
     }
 
-    /// Names that a message lists.
-    private static let namesListed = 5
-
     private var pods: [Wish: [String]] = [:]
 
     /// None yet.
@@ -65,9 +62,8 @@ package struct PodWishes: Sendable, Equatable {
     package func warnings(about wishes: [Wish]) -> [String] {
         wishes.compactMap { wish in
             guard let names = pods[wish]?.sorted(), !names.isEmpty else { return nil }
-            let rest = names.count - Self.namesListed
-            let list = names.prefix(Self.namesListed).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
-            return "\(names.count == 1 ? "1 pod asks" : "\(names.count) pods ask") \(Self.words[wish] ?? ""): \(list)"
+            let who = names.count == 1 ? "1 pod asks" : "\(names.count) pods ask"
+            return "\(who) \(Self.words[wish] ?? ""): \(names.listed)"
         }
     }
 

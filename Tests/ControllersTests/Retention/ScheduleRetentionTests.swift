@@ -16,6 +16,7 @@ struct ScheduleRetentionTests {
             of: Schedules.schedule("nightly", times, annotations: keep.map { ["lifeboat.dev/keep": $0] } ?? [:]),
             backups: backups,
             database: KnownZones(),
+            server: .utc,
             now: Timestamp(seconds: 1_795_369_636)
         )
     }

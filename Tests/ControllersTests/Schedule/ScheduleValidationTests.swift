@@ -7,7 +7,7 @@ import VeleroAPI
 
 struct ScheduleValidationTests {
     private func validate(_ schedule: Schedule) -> ScheduleValidation {
-        ScheduleValidation(schedule, database: KnownZones(), now: Timestamp(seconds: 1_795_369_636))
+        ScheduleValidation(schedule, database: KnownZones(), server: .utc, now: Timestamp(seconds: 1_795_369_636))
     }
 
     @Test func `a schedule that can be followed gives its times and rules`() throws {

@@ -20,4 +20,32 @@ struct ProgramPagesTests {
             ]
         )
     }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `they are let go again and again until the work is done`() async throws {
+        let (releases, released) = AsyncStream<Void>.makeStream()
+        var times = 0
+        try await ProgramPages.releasing(
+            every: .milliseconds(1),
+            by: { released.yield() },
+            while: {
+                for await _ in releases {
+                    times += 1
+                    if times == 3 { return }
+                }
+            }
+        )
+        #expect(times == 3)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `what the work throws is passed on, without a wait for the next time`() async {
+        await #expect(throws: ServerError.self) {
+            try await ProgramPages.releasing(
+                every: .seconds(3600),
+                by: {},
+                while: { throw ServerError(.cannotListen, "taken") }
+            )
+        }
+    }
 }
