@@ -155,17 +155,13 @@ package struct RestoreApplication: Sendable {
         guard !Task.isCancelled else { return (nil, CancellationError()) }
         let apply = ItemApplication(run: self, state: state, item: item)
         do {
-            do { return (try await apply.carryOut(), nil) } catch let error as KubernetesError
-                where !error.stopsEverything && (error.isRetryable || error.code == .ambiguous)
-            {
-                // What was answered while the server was on its way out or back in says nothing of the item.
-                do { try await client.rethrowWhenAway(error) } catch let error as KubernetesError {
-                    return (AppliedItem(item, .failed, error: error.message), error)
-                }
-                return (try await apply.carryOut(), nil)
+            switch try await client.insisting({ _ in try await apply.carryOut() }) {
+            case .success(let result): return (result, nil)
+            case .failure(let error):
+                return (AppliedItem(item, .failed, error: error.message), error.stopsEverything ? error : nil)
             }
         } catch let error as KubernetesError {
-            return (AppliedItem(item, .failed, error: error.message), error.stopsEverything ? error : nil)
+            return (AppliedItem(item, .failed, error: error.message), error)
         } catch let error as CancellationError {
             // A request that had been sent may have been obeyed although nobody waited for the answer.
             let words = "the restore was stopped in the middle of it; it may be done or not"

@@ -34,24 +34,22 @@ struct TargetReader: Sendable {
         if resource.namespaced && namespaces.count <= Self.separateNamespaces {
             return try await separately(resource, wanted: wanted, in: namespaces)
         }
-        do {
-            return TargetReading(objects: try await list(resource, in: nil) { wanted.contains($0) })
-        } catch let error as KubernetesError where error.code == .forbidden && resource.namespaced {
+        switch try await found(of: resource, in: nil, where: { wanted.contains($0) }) {
+        case .success(let objects): return TargetReading(objects: objects)
+        case .failure(let error) where error.code == .forbidden && resource.namespaced:
             // Someone with rights in these namespaces only.
             return try await separately(resource, wanted: wanted, in: namespaces)
-        } catch let error as KubernetesError where !error.stopsEverything {
-            try await client.rethrowWhenAway(error)
-            return TargetReading(refusal: error.message)
+        case .failure(let error): return TargetReading(refusal: error.message)
         }
     }
 
     /// Every object of a kind that decides about others: trouble with it is no reason to plan as if there were none.
     /// - Throws: `KubernetesError`, except when the caller may not read the kind; `CancellationError`.
     func allObjects(of resource: APIResource) async throws -> TargetReading {
-        do {
-            return TargetReading(objects: try await list(resource, in: nil) { _ in true })
-        } catch let error as KubernetesError where error.code == .forbidden {
-            return TargetReading(refusal: error.message)
+        switch try await found(of: resource, in: nil, where: { _ in true }) {
+        case .success(let objects): return TargetReading(objects: objects)
+        case .failure(let error) where error.code == .forbidden: return TargetReading(refusal: error.message)
+        case .failure(let error): throw error
         }
     }
 
@@ -60,14 +58,14 @@ struct TargetReader: Sendable {
     func namespaces(_ names: Set<String>) async throws -> TargetReading {
         var reading = TargetReading()
         for name in names.sorted() {
-            do {
-                let object = try JSONParser.parse(try await client.get(APIResource.namespaces.object(name)))
-                reading.objects[name] = object
-            } catch let error as KubernetesError where error.code == .notFound {
-                continue
-            } catch let error as KubernetesError where !error.stopsEverything {
-                try await client.rethrowWhenAway(error)
-                reading.refusals[name] = error.message
+            let answer = try await client.insisting { client in
+                try JSONParser.parse(try await client.get(APIResource.namespaces.object(name)))
+            }
+            switch answer {
+            case .success(let object): reading.objects[name] = object
+            case .failure(let error) where error.code == .notFound: continue
+            case .failure(let error) where error.stopsEverything: throw error
+            case .failure(let error): reading.refusals[name] = error.message
             }
         }
         return reading
@@ -80,20 +78,29 @@ struct TargetReader: Sendable {
     ) async throws -> TargetReading {
         var reading = TargetReading()
         for namespace in namespaces.sorted() {
-            do {
-                let found = try await list(resource, in: namespace) { wanted.contains($0) }
-                reading.objects.merge(found) { _, new in new }
-            } catch let error as KubernetesError where !error.stopsEverything {
-                try await client.rethrowWhenAway(error)
-                reading.refusals[namespace] = error.message
+            switch try await found(of: resource, in: namespace, where: { wanted.contains($0) }) {
+            case .success(let found): reading.objects.merge(found) { _, new in new }
+            case .failure(let error): reading.refusals[namespace] = error.message
             }
         }
         return reading
     }
 
+    /// The wanted objects of a kind, or why it cannot be read, which is no reason to give up on others.
+    private func found(
+        of resource: APIResource,
+        in namespace: String?,
+        where isWanted: (String) -> Bool
+    ) async throws -> Result<[String: JSONValue], KubernetesError> {
+        let answer = try await client.insisting { try await list(resource, in: namespace, with: $0, where: isWanted) }
+        if case .failure(let error) = answer, error.stopsEverything { throw error }
+        return answer
+    }
+
     private func list(
         _ resource: APIResource,
         in namespace: String?,
+        with client: APIClient,
         where isWanted: (String) -> Bool
     ) async throws -> [String: JSONValue] {
         var found: [String: JSONValue] = [:]

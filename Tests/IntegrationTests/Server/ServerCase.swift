@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BackupStorage
 import ClusterTestKit
 import JSON
 import KubernetesClient
 import KubernetesCore
+import ObjectStore
 import Testing
 import VeleroAPI
 
@@ -132,9 +134,22 @@ extension ServerCase {
                 return last == [phase: count]
             }
         } catch {
-            Issue.record("\(resource): \(last), wanted \(count) \(phase)")
+            Issue.record("\(resource): \(last), wanted \(count) \(phase)\(await reasons(resource))")
             throw error
         }
+    }
+
+    /// What the restores of a directory say went wrong with them.
+    private func reasons(_ resource: APIResource) async -> String {
+        guard resource == VeleroResource.restores, let store = try? FileObjectStore(path: workspace.store),
+            let restores = try? await all(resource)
+        else { return "" }
+        var words = ""
+        for name in restores.compactMap({ $0[path: ["metadata", "name"]]?.string }) {
+            guard let results = try? await BackupStore(store).results(ofRestore: name) else { continue }
+            words += "\n\(name): \(String(describing: results.errors).prefix(2_000))"
+        }
+        return words
     }
 
     /// Makes a namespace with so many ConfigMaps.
